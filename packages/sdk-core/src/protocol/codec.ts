@@ -1,0 +1,144 @@
+/**
+ * Reads and writes the signalling messages. `parse…` takes what came off the wire and answers with
+ * a typed message or with every fault found; it never throws and never repeats a value.
+ */
+import {
+  END_REASONS,
+  LEAVE_REASONS,
+  MAX_SEALED_PAYLOAD_CHARS,
+  PRESENCES,
+  PROTOCOL_VERSION,
+  REFUSALS,
+  ROLES,
+  ROOM_CAPACITY,
+  type ClientMessage,
+  type ParticipantId,
+  type ServerMessage,
+  type TeleconsultationId,
+} from './messages.ts';
+import {
+  boundedText,
+  flag,
+  integer,
+  listOf,
+  literal,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  taggedBy,
+  text,
+  type Fault,
+  type Shape,
+} from './shape.ts';
+
+export type ParseResult<T> = { ok: true; message: T } | { ok: false; faults: Fault[] };
+
+const PARTICIPANT_ID = /^[0-9a-f]{32}$/;
+const TELECONSULTATION_ID = /^tc_[A-Za-z0-9_-]{22}$/;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/;
+
+const participantId = text('32 hexadecimal digits', PARTICIPANT_ID) as Shape<ParticipantId>;
+const teleconsultationId = text('a teleconsultation id', TELECONSULTATION_ID) as Shape<TeleconsultationId>;
+const instant = text('an ISO 8601 instant in UTC', INSTANT);
+const opaque = text('16 to 512 base64url characters', /^[A-Za-z0-9_.-]{16,512}$/);
+const sealed = text('a sealed payload', new RegExp(`^[A-Za-z0-9_.-]{1,${MAX_SEALED_PAYLOAD_CHARS}}$`));
+const version = literal(PROTOCOL_VERSION);
+
+const participantEntry = object({
+  participantId,
+  role: oneOf(ROLES),
+  presence: oneOf(PRESENCES),
+  connected: flag,
+  since: instant,
+});
+
+const iceServer = object({
+  urls: listOf(text('a stun, turn or turns address', /^(?:stun|turns?):[^\s]{1,255}$/), 8),
+  username: optional(boundedText(512)),
+  credential: optional(boundedText(512)),
+});
+
+const clientMessage = taggedBy('type', {
+  join: object({
+    type: literal('join'),
+    v: version,
+    ticket: opaque,
+    roomAuth: text('43 base64url characters', /^[A-Za-z0-9_-]{43}$/),
+    participantId,
+  }),
+  resume: object({ type: literal('resume'), v: version, resumeToken: opaque }),
+  relay: object({ type: literal('relay'), to: participantId, payload: sealed }),
+  admit: object({ type: literal('admit'), participantId }),
+  remove: object({ type: literal('remove'), participantId }),
+  leave: object({ type: literal('leave') }),
+  end: object({ type: literal('end') }),
+  ping: object({ type: literal('ping') }),
+}) satisfies Shape<ClientMessage>;
+
+const serverMessage = taggedBy('type', {
+  welcome: object({
+    type: literal('welcome'),
+    v: version,
+    teleconsultationId,
+    participantId,
+    role: oneOf(ROLES),
+    presence: oneOf(PRESENCES),
+    resumeToken: opaque,
+    participants: listOf(participantEntry, ROOM_CAPACITY),
+    iceServers: listOf(iceServer, 8),
+    iceTransportPolicy: oneOf(['all', 'relay']),
+    startedAt: nullable(instant),
+  }),
+  'participant-joined': object({ type: literal('participant-joined'), participant: participantEntry }),
+  'participant-admitted': object({
+    type: literal('participant-admitted'),
+    participantId,
+    startedAt: instant,
+  }),
+  'participant-lost': object({ type: literal('participant-lost'), participantId }),
+  'participant-back': object({ type: literal('participant-back'), participantId }),
+  'participant-left': object({
+    type: literal('participant-left'),
+    participantId,
+    reason: oneOf(LEAVE_REASONS),
+  }),
+  relay: object({ type: literal('relay'), from: participantId, payload: sealed }),
+  removed: object({ type: literal('removed') }),
+  replaced: object({ type: literal('replaced') }),
+  ended: object({
+    type: literal('ended'),
+    reason: oneOf(END_REASONS),
+    durationS: integer(0, 604_800),
+  }),
+  refused: object({ type: literal('refused'), code: oneOf(REFUSALS) }),
+  pong: object({ type: literal('pong') }),
+}) satisfies Shape<ServerMessage>;
+
+function parse<T>(shape: Shape<T>, input: unknown): ParseResult<T> {
+  let value = input;
+  if (typeof input === 'string') {
+    try {
+      value = JSON.parse(input) as unknown;
+    } catch {
+      return { ok: false, faults: [{ path: '', expected: 'JSON' }] };
+    }
+  }
+  const faults: Fault[] = [];
+  const message = shape(value, '', faults);
+  return faults.length === 0 ? { ok: true, message } : { ok: false, faults };
+}
+
+/** What a browser sent, as text or as parsed JSON. */
+export function parseClientMessage(input: unknown): ParseResult<ClientMessage> {
+  return parse(clientMessage, input);
+}
+
+/** What the server sent, as text or as parsed JSON. */
+export function parseServerMessage(input: unknown): ParseResult<ServerMessage> {
+  return parse(serverMessage, input);
+}
+
+export function encodeMessage(message: ClientMessage | ServerMessage): string {
+  return JSON.stringify(message);
+}

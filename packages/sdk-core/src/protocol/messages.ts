@@ -1,0 +1,131 @@
+/**
+ * The messages that travel in clear between a browser and the signalling server.
+ * They carry room membership and sealed payloads; they can express no SDP, no address,
+ * no name and no text, so a server that logs every one of them learns none of these.
+ */
+
+/** Version of this wire protocol; also the WebSocket sub-protocol `tdoc.v1`. */
+export const PROTOCOL_VERSION = 1;
+export const WEBSOCKET_SUBPROTOCOL = 'tdoc.v1';
+
+/** Largest frame either side accepts, in bytes of UTF-8 (ASVS 5.0 V17.3.2). */
+export const MAX_FRAME_BYTES = 65_536;
+/** Largest sealed payload in a `relay`, in characters: leaves room for the envelope around it. */
+export const MAX_SEALED_PAYLOAD_CHARS = 61_440;
+/** A teleconsultation holds at most six participants (mesh), those who wait included. */
+export const ROOM_CAPACITY = 6;
+
+/** 32 lower-case hexadecimal digits, drawn by the participant's own browser. */
+export type ParticipantId = string & { readonly __brand: 'ParticipantId' };
+/** Identifier of a teleconsultation, drawn by the signalling server: `tc_` and 22 base64url characters. */
+export type TeleconsultationId = string & { readonly __brand: 'TeleconsultationId' };
+
+export const ROLES = ['practitioner', 'patient', 'companion', 'interpreter'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const PRESENCES = ['waiting', 'admitted'] as const;
+/** `waiting`: in the waiting room; `admitted`: in the teleconsultation. A practitioner is admitted at once. */
+export type Presence = (typeof PRESENCES)[number];
+
+export interface ParticipantEntry {
+  participantId: ParticipantId;
+  role: Role;
+  presence: Presence;
+  /** False while the participant's signalling connection is lost and the seat is kept. */
+  connected: boolean;
+  /** When the participant entered the waiting room or the teleconsultation, ISO 8601 in UTC. */
+  since: string;
+}
+
+/** Same members as `RTCIceServer`, strings only. */
+export interface IceServerEntry {
+  urls: string[];
+  username?: string;
+  credential?: string;
+}
+
+export type ClientMessage =
+  | {
+      type: 'join';
+      v: typeof PROTOCOL_VERSION;
+      /** Single-use admission ticket, from the host's backend. */
+      ticket: string;
+      /** Proof that the participant holds the link secret: HKDF(k, "TDSS-1 room-auth" ‖ LV(room)), base64url. */
+      roomAuth: string;
+      participantId: ParticipantId;
+    }
+  | {
+      type: 'resume';
+      v: typeof PROTOCOL_VERSION;
+      /** From the last `welcome`; replaced by the next one. */
+      resumeToken: string;
+    }
+  | { type: 'relay'; to: ParticipantId; payload: string }
+  | { type: 'admit'; participantId: ParticipantId }
+  | { type: 'remove'; participantId: ParticipantId }
+  | { type: 'leave' }
+  | { type: 'end' }
+  | { type: 'ping' };
+
+export const LEAVE_REASONS = ['left', 'removed', 'timeout'] as const;
+export type LeaveReason = (typeof LEAVE_REASONS)[number];
+
+export const END_REASONS = ['ended-by-practitioner', 'ended-by-host', 'expired'] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
+/** What the server answers when it refuses something; the browser's error code is `ERR_TDOC_` and this. */
+export const REFUSALS = [
+  'TICKET_UNKNOWN',
+  'TICKET_EXPIRED',
+  'TICKET_USED',
+  'LINK_SECRET_WRONG',
+  'RESUME_REFUSED',
+  'ROOM_FULL',
+  'TELECONSULTATION_ENDED',
+  'NOT_ALLOWED',
+  'PARTICIPANT_UNKNOWN',
+  'TOO_MANY_MESSAGES',
+  'PROTOCOL',
+] as const;
+export type Refusal = (typeof REFUSALS)[number];
+
+export type ServerMessage =
+  | {
+      type: 'welcome';
+      v: typeof PROTOCOL_VERSION;
+      teleconsultationId: TeleconsultationId;
+      participantId: ParticipantId;
+      role: Role;
+      presence: Presence;
+      /** Opaque, single holder; comes back in `resume` after a lost connection or a page reload. */
+      resumeToken: string;
+      /** The others this participant may see; a waiting participant sees practitioners only. */
+      participants: ParticipantEntry[];
+      iceServers: IceServerEntry[];
+      iceTransportPolicy: 'all' | 'relay';
+      /** When the first non-practitioner was admitted, ISO 8601 in UTC; null before. */
+      startedAt: string | null;
+    }
+  | { type: 'participant-joined'; participant: ParticipantEntry }
+  | { type: 'participant-admitted'; participantId: ParticipantId; startedAt: string }
+  /** The signalling connection of a participant is lost; the seat is kept for 60 s. */
+  | { type: 'participant-lost'; participantId: ParticipantId }
+  | { type: 'participant-back'; participantId: ParticipantId }
+  | { type: 'participant-left'; participantId: ParticipantId; reason: LeaveReason }
+  | { type: 'relay'; from: ParticipantId; payload: string }
+  | { type: 'removed' }
+  /** The same participant connected from elsewhere; this connection closes. */
+  | { type: 'replaced' }
+  | { type: 'ended'; reason: EndReason; durationS: number }
+  | { type: 'refused'; code: Refusal }
+  | { type: 'pong' };
+
+/** Close codes of the WebSocket, in the private range of RFC 6455 §7.4.2. */
+export const CLOSE_CODES = {
+  protocol: 4400,
+  refused: 4401,
+  removed: 4403,
+  replaced: 4409,
+  ended: 4410,
+  flood: 4429,
+} as const;

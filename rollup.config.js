@@ -1,0 +1,99 @@
+/**
+ * One build for every package. `rollup --config ../../rollup.config.js` runs in a package's folder
+ * and reads the package's name from there; each package states its entries and what stays external.
+ */
+import { readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import commonjs from '@rollup/plugin-commonjs';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import typescript from '@rollup/plugin-typescript';
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** What a consumer's own package manager installs is never copied into our output. */
+const installed = [
+  ...Object.keys(manifest.dependencies ?? {}),
+  ...Object.keys(manifest.peerDependencies ?? {}),
+];
+const external = (id) =>
+  installed.some((name) => id === name || id.startsWith(`${name}/`)) ||
+  id.startsWith('node:') ||
+  builtinModules.includes(id);
+
+const compile = (outDir) =>
+  typescript({
+    tsconfig: 'tsconfig.json',
+    outDir,
+    declaration: true,
+    declarationMap: false,
+    sourceMap: true,
+    noEmitOnError: true,
+    exclude: ['**/*.test.ts', '**/*.stories.ts', '**/*.race.test.ts'],
+  });
+
+/** Unbundled modules for bundlers and Node: one file a module, tree-shakable, readable in a debugger. */
+const modules = (input) => ({
+  input,
+  external,
+  output: {
+    dir: 'dist',
+    format: 'es',
+    sourcemap: true,
+    preserveModules: true,
+    preserveModulesRoot: 'src',
+    entryFileNames: '[name].js',
+  },
+  plugins: [nodeResolve({ browser: true, preferBuiltins: false }), commonjs(), compile('dist')],
+});
+
+const configurations = {
+  // simple-peer's prebuilt file is inlined: its CommonJS entry breaks consumers' bundlers.
+  '@tdoc/sdk-core': [
+    modules({
+      index: 'src/index.ts',
+      'protocol/index': 'src/protocol/index.ts',
+      'testing/index': 'src/testing/index.ts',
+    }),
+  ],
+  '@tdoc/signalling-server': [
+    modules({
+      index: 'src/index.ts',
+      main: 'src/main.ts',
+      'webhooks/index': 'src/webhooks/index.ts',
+    }),
+  ],
+  '@tdoc/elements': [
+    modules({
+      index: 'src/index.ts',
+      define: 'src/define.ts',
+      'visit-button': 'src/visit-button.ts',
+    }),
+    // For pages without a bundler: everything inside, lazy parts in their own files next to it.
+    {
+      input: { tdoc: 'src/cdn/tdoc.ts' },
+      output: {
+        dir: 'cdn',
+        format: 'es',
+        sourcemap: true,
+        entryFileNames: '[name].js',
+        chunkFileNames: 'tdoc-[name]-[hash].js',
+      },
+      plugins: [
+        nodeResolve({ browser: true, exportConditions: ['production'] }),
+        commonjs(),
+        typescript({
+          tsconfig: 'tsconfig.json',
+          outDir: 'cdn',
+          declaration: false,
+          sourceMap: true,
+          noEmitOnError: true,
+          exclude: ['**/*.test.ts', '**/*.stories.ts'],
+        }),
+        terser({ format: { comments: /@license|simple-peer/ } }),
+      ],
+    },
+  ],
+};
+
+export default configurations[manifest.name];
