@@ -1,0 +1,111 @@
+/**
+ * The DPI's backend: its pages, its agenda, its admissions, and the way through to the signalling
+ * server. Webhooks come in on a second, loopback-only port, so that they need no certificate.
+ */
+import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+
+import express from 'express';
+
+import { admissionRoutes } from './admission-routes.ts';
+import type { Agenda } from './agenda.ts';
+import { agendaRoutes } from './agenda-routes.ts';
+import type { Language } from './appointment.ts';
+import { pages } from './pages.ts';
+import { answerProblem } from './problem.ts';
+import { sameOriginOnly } from './same-origin.ts';
+import { securityHeaders } from './security-headers.ts';
+import type { SignallingApi } from './signalling-api.ts';
+import { webhookRoutes } from './webhook-routes.ts';
+import { proxyWebSocket } from './websocket-proxy.ts';
+
+export interface Certificate {
+  /** PEM */
+  cert: string;
+  /** PEM */
+  key: string;
+}
+
+export interface DpiServerOptions {
+  agenda: Agenda;
+  signalling: SignallingApi;
+  signallingAddress: { host: string; port: number };
+  language: Language;
+  patientPageUrl: string | null;
+  /** With one, the pages are served over HTTPS only. */
+  certificate: Certificate | null;
+  now?: () => Date;
+}
+
+export interface ListeningServer {
+  port: number;
+  close(): Promise<void>;
+}
+
+/** The pages and their API. @throws the `listen` error, e.g. `EADDRINUSE` */
+export async function startDpiServer(
+  options: DpiServerOptions,
+  { host, port }: { host: string; port: number },
+): Promise<ListeningServer> {
+  const { agenda, signalling, certificate, now = () => new Date() } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(securityHeaders, sameOriginOnly);
+  app.use(
+    agendaRoutes({
+      agenda,
+      now,
+      endTeleconsultation: (id) => signalling.end(id),
+      patientPageUrl: options.patientPageUrl,
+    }),
+  );
+  app.use(admissionRoutes({ agenda, signalling, now }));
+  app.use(pages({ language: options.language }));
+  app.use(answerProblem);
+  const server = certificate
+    ? createSecureServer({ ...certificate, minVersion: 'TLSv1.2' }, app)
+    : createServer(app);
+  const cutSockets = proxyWebSocket(server, options.signallingAddress);
+  const listening = await listen(server, { host, port });
+  return {
+    port: listening.port,
+    close: () => {
+      cutSockets();
+      return listening.close();
+    },
+  };
+}
+
+/** The loopback port that only the signalling server of this machine talks to. */
+export async function startWebhookServer(
+  options: { agenda: Agenda; secret: string },
+  { port }: { port: number },
+): Promise<ListeningServer> {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(webhookRoutes(options));
+  app.use(answerProblem);
+  return listen(createServer(app), { host: '127.0.0.1', port });
+}
+
+async function listen(
+  server: Server,
+  { host, port }: { host: string; port: number },
+): Promise<ListeningServer> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
