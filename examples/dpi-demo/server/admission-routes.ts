@@ -36,7 +36,7 @@ export function admissionRoutes({ agenda, signalling, now }: AdmissionRoutesOpti
       reference: appointment.id,
       scheduledAt: scheduledAt(appointment, now()),
     });
-    agenda.attach(appointment, { teleconsultationId: created, at: now() });
+    agenda.attach(appointment, created);
     // Those who still hold the old link learn that it is over instead of waiting for nobody.
     if (current && current.state !== 'ended') {
       await signalling.end(current.teleconsultationId).catch(() => undefined);

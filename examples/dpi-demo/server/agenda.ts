@@ -51,10 +51,7 @@ export class Agenda {
   }
 
   /** A teleconsultation now belongs to this appointment; an earlier one is forgotten. */
-  attach(
-    appointment: Appointment,
-    { teleconsultationId, at }: { teleconsultationId: string; at: Date },
-  ): void {
+  attach(appointment: Appointment, teleconsultationId: string): void {
     appointment.visit = {
       teleconsultationId,
       state: 'planned',
@@ -62,7 +59,8 @@ export class Agenda {
       startedAt: null,
       endedAt: null,
       durationS: null,
-      updatedAt: at.toISOString(),
+      // Before any event: the first one applies whatever this machine's clock says.
+      updatedAt: new Date(0).toISOString(),
     };
     this.#changed(appointment);
   }

@@ -25,6 +25,7 @@ export const JEANNE_MARTIN: PatientRecord = {
     { label: { fr: 'Médecin traitant', en: 'Family doctor' }, value: same('Dr Yves Morel') },
   ],
   history: [
+    { since: '2003', text: { fr: 'Cholécystectomie', en: 'Cholecystectomy' } },
     {
       since: '2009',
       text: {
@@ -34,7 +35,6 @@ export const JEANNE_MARTIN: PatientRecord = {
     },
     { since: '2012', text: { fr: 'Hypertension artérielle', en: 'High blood pressure' } },
     { since: '2015', text: { fr: 'Hypothyroïdie substituée', en: 'Treated hypothyroidism' } },
-    { since: '2003', text: { fr: 'Cholécystectomie', en: 'Cholecystectomy' } },
   ],
   treatments: [
     {

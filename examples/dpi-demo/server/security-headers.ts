@@ -19,7 +19,7 @@ const CONTENT_SECURITY_POLICY = [
 
 const PERMISSIONS_POLICY =
   'camera=(self), microphone=(self), display-capture=(self), speaker-selection=(self), ' +
-  'geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), browsing-topics=()';
+  'geolocation=(), payment=(), usb=(), serial=()';
 
 export function securityHeaders(_request: Request, response: Response, next: NextFunction): void {
   response.set({

@@ -1,0 +1,108 @@
+/**
+ * The real `tdoc-server` binary as a child process: its configuration, its start, its clean end.
+ * What it prints goes into a file of the data folder and nowhere else.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** How long the server has to become ready, and to end by itself. */
+const READY_WITHIN_MS = 15_000;
+const END_WITHIN_MS = 10_000;
+const ASK_EVERY_MS = 50;
+
+export interface SignallingTenant {
+  name: string;
+  origins: readonly string[];
+  apiKey: string;
+  webhook: { url: string; secret: string };
+}
+
+export interface SignallingProcess {
+  pid: number;
+  dataFolder: string;
+  logFile: string;
+  /** Resolves once the process is gone. Idempotent. */
+  stop(): Promise<void>;
+}
+
+export interface SignallingOptions {
+  dataFolder: string;
+  port: number;
+  tenant: SignallingTenant;
+}
+
+/** The server did not become ready; the message holds the last lines it printed. */
+export class SignallingStartError extends Error {
+  constructor(said: string, options: ErrorOptions) {
+    super(`The signalling server did not start:\n${said}`, options);
+    this.name = 'SignallingStartError';
+  }
+}
+
+/** @throws SignallingStartError */
+export async function startSignalling(options: SignallingOptions): Promise<SignallingProcess> {
+  const { dataFolder, port, tenant } = options;
+  mkdirSync(dataFolder, { recursive: true });
+  const configFile = join(dataFolder, 'config.json');
+  writeFileSync(configFile, `${JSON.stringify({ tenants: [tenant] }, null, 2)}\n`, { mode: 0o600 });
+  const logFile = join(dataFolder, 'tdoc-server.log');
+  const log = openSync(logFile, 'a', 0o600);
+  const child = spawn(
+    process.execPath,
+    [
+      serverBinary(),
+      'start',
+      ...['--data-dir', dataFolder],
+      ...['--host', '127.0.0.1'],
+      ...['--port', String(port)],
+      ...['--config', configFile],
+    ],
+    { stdio: ['ignore', log, log] },
+  );
+  closeSync(log);
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  try {
+    await untilReady({ child, port });
+  } catch (error) {
+    child.kill('SIGKILL');
+    const said = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
+    throw new SignallingStartError(said, { cause: error });
+  }
+  return {
+    pid: child.pid ?? 0,
+    dataFolder,
+    logFile,
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      const force = setTimeout(() => child.kill('SIGKILL'), END_WITHIN_MS);
+      await gone;
+      clearTimeout(force);
+    },
+  };
+}
+
+/** Where the published package says its binary is. */
+function serverBinary(): string {
+  const manifestUrl = import.meta.resolve('@tdoc/signalling-server/package.json');
+  const manifest: unknown = JSON.parse(readFileSync(new URL(manifestUrl), 'utf8'));
+  const bin = (manifest as { bin?: Record<string, string> }).bin?.['tdoc-server'];
+  if (bin === undefined) throw new Error('@tdoc/signalling-server has no tdoc-server binary');
+  return fileURLToPath(new URL(bin, manifestUrl));
+}
+
+async function untilReady({ child, port }: { child: ChildProcess; port: number }): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`ended with code ${child.exitCode}`);
+    const isReady = await fetch(`http://127.0.0.1:${port}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (isReady) return;
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+  }
+  throw new Error(`not ready within ${READY_WITHIN_MS} ms`);
+}

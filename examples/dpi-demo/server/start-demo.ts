@@ -1,0 +1,134 @@
+/**
+ * The demonstration, composed: the real `tdoc-server` as a process of its own, and the hospital's
+ * DPI in this one. Whoever starts it (a person, an end-to-end test) gets its address and one way
+ * to end it.
+ */
+import { join } from 'node:path';
+
+import { Agenda } from './agenda.ts';
+import { AgendaFile } from './agenda-file.ts';
+import type { Language } from './appointment.ts';
+import {
+  startDpiServer,
+  startWebhookServer,
+  type Certificate,
+  type ListeningServer,
+} from './dpi-server.ts';
+import { freePort } from './free-port.ts';
+import { hospitalSecrets } from './hospital-secrets.ts';
+import { dayOf } from './scheduled-at.ts';
+import { SignallingApi } from './signalling-api.ts';
+import { startSignalling } from './signalling-process.ts';
+
+export interface DemoOptions {
+  /** Where everything is kept; made when missing. */
+  dataFolder: string;
+  /** 0: any free one. @throws `EADDRINUSE` when somebody else has it */
+  port: number;
+  language?: Language;
+  /** With one, the pages are served over HTTPS on every address of this machine. */
+  lan?: { certificate: Certificate; addresses: readonly string[] } | null;
+}
+
+export interface Demo {
+  /** The DPI's address on this machine, e.g. `http://localhost:8080`. */
+  url: string;
+  /** Addresses other machines of the network can use; empty without `lan`. */
+  lanUrls: readonly string[];
+  /** Loopback addresses of this machine, for tests. */
+  signallingUrl: string;
+  webhookUrl: string;
+  /** What an end-to-end test inspects. */
+  signallingDataFolder: string;
+  signallingLogFile: string;
+  signallingPid: number;
+  /** Ends the signalling server alone and starts it again on the same port and data. */
+  restartSignalling(): Promise<void>;
+  /** Ends the signalling server alone. */
+  stopSignalling(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const { dataFolder, language = 'fr', lan = null } = options;
+  const hospitalFolder = join(dataFolder, 'dpi');
+  const secrets = hospitalSecrets(hospitalFolder);
+  const now = (): Date => new Date();
+  const agenda = new Agenda({
+    file: new AgendaFile({ folder: hospitalFolder }),
+    today: dayOf(now()),
+  });
+  const scheme = lan ? 'https' : 'http';
+  const signallingPort = await freePort();
+
+  const opened: ListeningServer[] = [];
+  const closeAll = async (): Promise<void> => {
+    await Promise.all(opened.map((server) => server.close()));
+  };
+  try {
+    const webhooks = await startWebhookServer(
+      { agenda, secret: secrets.webhookSecret },
+      { port: 0 },
+    );
+    opened.push(webhooks);
+    const patientPageUrl = (port: number): string | null =>
+      lan?.addresses[0] === undefined ? null : `${scheme}://${lan.addresses[0]}:${port}/visite`;
+    const dpi = await startDpiServer(
+      {
+        agenda,
+        signalling: new SignallingApi({
+          baseUrl: `http://127.0.0.1:${signallingPort}`,
+          apiKey: secrets.apiKey,
+        }),
+        signallingAddress: { host: '127.0.0.1', port: signallingPort },
+        language,
+        patientPageUrl: patientPageUrl(options.port),
+        certificate: lan?.certificate ?? null,
+        now,
+      },
+      { host: lan ? '0.0.0.0' : '127.0.0.1', port: options.port },
+    );
+    opened.push(dpi);
+    const lanUrls = lan?.addresses.map((address) => `${scheme}://${address}:${dpi.port}`) ?? [];
+    const ownUrls = [`${scheme}://localhost:${dpi.port}`, `${scheme}://127.0.0.1:${dpi.port}`];
+    const webhookUrl = `http://127.0.0.1:${webhooks.port}/webhooks/teleconsultation`;
+    const start = () =>
+      startSignalling({
+        dataFolder: join(dataFolder, 'signalling'),
+        port: signallingPort,
+        tenant: {
+          name: 'Hôpital Saint-Aubin (fictif)',
+          origins: [...ownUrls, ...lanUrls],
+          apiKey: secrets.apiKey,
+          webhook: {
+            url: webhookUrl,
+            secret: secrets.webhookSecret,
+          },
+        },
+      });
+    let signalling = await start();
+    return {
+      url: ownUrls[0] ?? '',
+      lanUrls,
+      signallingUrl: `http://127.0.0.1:${signallingPort}`,
+      webhookUrl,
+      signallingDataFolder: signalling.dataFolder,
+      signallingLogFile: signalling.logFile,
+      get signallingPid() {
+        return signalling.pid;
+      },
+      stopSignalling: () => signalling.stop(),
+      restartSignalling: async () => {
+        await signalling.stop();
+        signalling = await start();
+      },
+      close: async () => {
+        await signalling.stop();
+        await closeAll();
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
