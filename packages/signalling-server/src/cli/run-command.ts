@@ -1,0 +1,149 @@
+/**
+ * Runs one command and answers with the exit code. The only place that turns errors into sentences.
+ */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { addTenant, TenantExistsError } from '../auth/add-tenant.ts';
+import { ConfigError, originSchema, webhookUrlSchema, type ServerConfig } from '../config.ts';
+import { startServer, type RunningServer } from '../server.ts';
+import { DataFolderLockedError } from '../store/data-folder-lock.ts';
+import { createStore } from '../store/sql-store.ts';
+import { DatabaseUnusableError } from '../store/sqlite-database.ts';
+import { SERVER_VERSION } from '../version.ts';
+import { HELP, UsageError, parseCommandLine, type Command } from './command-line.ts';
+
+export interface Terminal {
+  print(text: string): void;
+  printError(text: string): void;
+  /** Resolves when the operator or the system asks the server to stop. */
+  stopRequested: Promise<void>;
+}
+
+/** @returns the exit code */
+export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    const command = parseCommandLine(args);
+    switch (command.name) {
+      case 'help':
+        terminal.print(HELP);
+        return 0;
+      case 'version':
+        terminal.print(`${SERVER_VERSION}\n`);
+        return 0;
+      case 'start':
+        return await serve(command, terminal);
+      case 'tenant-add':
+        return await tenantAdd(command, terminal);
+    }
+  } catch (error) {
+    const { sentence, exitCode } = verdict(error);
+    terminal.printError(`${sentence}\n`);
+    return exitCode;
+  }
+}
+
+async function serve(
+  command: Extract<Command, { name: 'start' }>,
+  terminal: Terminal,
+): Promise<number> {
+  const server: RunningServer = await startServer(configFrom(command));
+  await terminal.stopRequested;
+  await server.close();
+  return 0;
+}
+
+function configFrom(command: Extract<Command, { name: 'start' }>): ServerConfig {
+  const { configFile, dataDir, host, port, tls } = command;
+  const fromFile = configFile === undefined ? {} : readJson(configFile);
+  const config = {
+    ...fromFile,
+    ...(dataDir === undefined ? {} : { dataDir }),
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(tls === undefined
+      ? {}
+      : { tls: { cert: readText(tls.certFile), key: readText(tls.keyFile) } }),
+  };
+  if (!('dataDir' in config)) {
+    throw new UsageError('--data-dir says where the data is kept.');
+  }
+  return config as ServerConfig;
+}
+
+async function tenantAdd(
+  command: Extract<Command, { name: 'tenant-add' }>,
+  terminal: Terminal,
+): Promise<number> {
+  const { dataDir, tenantName: name, origins, webhookUrl } = command;
+  check(z.string().min(1).max(120), name, '--name takes 1 to 120 characters.');
+  check(
+    z.array(originSchema).max(64),
+    origins,
+    '--origin takes a web origin such as https://dpi.example, without a path.',
+  );
+  check(
+    webhookUrlSchema.optional(),
+    webhookUrl,
+    '--webhook-url takes an https address (http on this very machine), without credentials.',
+  );
+  const store = await createStore({ dataDir });
+  try {
+    const secrets = await addTenant(store, { name, origins, webhookUrl });
+    terminal.print(
+      `tenant:         ${secrets.tenantId}\napi key:        ${secrets.apiKey}\n` +
+        (secrets.webhookSecret === null ? '' : `webhook secret: ${secrets.webhookSecret}\n`) +
+        '\nKeep these now: they are not shown again.\n',
+    );
+    return 0;
+  } finally {
+    await store.close();
+  }
+}
+
+function check(schema: z.ZodType, value: unknown, sentence: string): void {
+  if (!schema.safeParse(value).success) throw new UsageError(sentence);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new UsageError(`Cannot read ${file}.`);
+  }
+}
+
+function readJson(file: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(readText(file));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+  }
+  throw new UsageError(`${file} is not a JSON object.`);
+}
+
+function verdict(error: unknown): { sentence: string; exitCode: number } {
+  if (error instanceof UsageError) return { sentence: error.message, exitCode: 2 };
+  if (error instanceof ConfigError) {
+    return { sentence: `The configuration is wrong:\n${error.message}`, exitCode: 2 };
+  }
+  if (error instanceof DataFolderLockedError) return { sentence: error.message, exitCode: 3 };
+  if (error instanceof DatabaseUnusableError || error instanceof TenantExistsError) {
+    return { sentence: error.message, exitCode: 1 };
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  switch (code) {
+    case 'EADDRINUSE':
+      return { sentence: 'The port is taken. Choose another with --port.', exitCode: 4 };
+    case 'EACCES':
+      return { sentence: 'Not allowed to use this port or this folder.', exitCode: 4 };
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return { sentence: 'This machine has no such address. See --host.', exitCode: 4 };
+    default:
+      return {
+        sentence: `The server failed${code === '' ? '' : ` (${code})`}.`,
+        exitCode: 1,
+      };
+  }
+}

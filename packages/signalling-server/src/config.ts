@@ -1,0 +1,99 @@
+/**
+ * The configuration: one schema for the file, the command line and `startServer`. Collects every
+ * fault and repeats no value, because some are secrets.
+ */
+import { z } from 'zod';
+import { MAX_TICKET_LIFE_MS } from './auth/admission-ticket.ts';
+import { LOG_LEVELS } from './observability/log.ts';
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** An origin exactly as a browser writes it: scheme, host, port and nothing after. */
+export const originSchema = z
+  .string()
+  .refine((value) => isOrigin(value), 'a web origin such as https://dpi.example, without a path');
+
+export const webhookUrlSchema = z
+  .string()
+  .refine(
+    (value) => isWebhookUrl(value),
+    'an https address (http on this very machine), without credentials',
+  );
+
+const webhookSecretSchema = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'whsec_ and 24 to 64 bytes in base64');
+
+const tenantSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 of A-Z a-z 0-9 _ -')
+    .describe('Stable: a tenant with this id is replaced at each start'),
+  name: z.string().min(1).max(120),
+  apiKey: z.string().regex(/^[A-Za-z0-9_-]{32,128}$/, '32 to 128 of A-Z a-z 0-9 _ -'),
+  origins: z.array(originSchema).min(1).max(64),
+  webhook: z.strictObject({ url: webhookUrlSchema, secret: webhookSecretSchema }).optional(),
+});
+
+export const configSchema = z.strictObject({
+  dataDir: z.string().min(1),
+  host: z.string().min(1).default('127.0.0.1'),
+  port: z.int().min(0).max(65_535).default(8787),
+  tls: z.strictObject({ cert: z.string().min(1), key: z.string().min(1) }).optional(),
+  tenants: z.array(tenantSchema).max(1_000).default([]),
+  turn: z
+    .strictObject({
+      urls: z
+        .array(z.string().regex(/^turns?:\S{1,255}$/, 'a turn: or turns: address'))
+        .min(1)
+        .max(8),
+      secret: z.string().min(16),
+      ttlS: z.int().min(60).max(86_400).default(600),
+    })
+    .optional(),
+  ticketLifeS: z
+    .int()
+    .min(5)
+    .max(MAX_TICKET_LIFE_MS / 1000)
+    .default(60),
+  teleconsultationLifeH: z.int().min(1).max(168).default(24),
+  maxConnections: z.int().min(1).max(100_000).default(5_000),
+  logLevel: z.enum(LOG_LEVELS).default('info'),
+});
+
+/** What `startServer` takes; everything but `dataDir` has a default. */
+export type ServerConfig = z.input<typeof configSchema>;
+export type CompleteConfig = z.output<typeof configSchema>;
+export type TenantConfig = z.input<typeof tenantSchema>;
+
+/** The configuration is wrong; the message lists every fault, one a line. */
+export class ConfigError extends Error {
+  readonly code = 'ERR_CONFIG_INVALID';
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.name = 'ConfigError';
+  }
+}
+
+/** @throws ConfigError */
+export function parseConfig(input: unknown): CompleteConfig {
+  const result = configSchema.safeParse(input);
+  if (result.success) return result.data;
+  throw new ConfigError(
+    result.error.issues.map((issue) => `${issue.path.join('.') || 'config'}: ${issue.message}`),
+  );
+}
+
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, origin } = new URL(value);
+  return (protocol === 'https:' || protocol === 'http:') && origin === value;
+}
+
+function isWebhookUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, username, password } = new URL(value);
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
+}

@@ -1,0 +1,83 @@
+/**
+ * The REST application: headers, body limit, routes, and problems for all the rest. Holds no state.
+ */
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Log } from '../observability/log.ts';
+import type { TenantStore } from '../store/store.ts';
+import { admissionTicketRoutes } from './admission-tickets.ts';
+import { healthRoutes } from './health.ts';
+import { describeApi } from './openapi.ts';
+import { Problem, problemHandler } from './problem.ts';
+import { teleconsultationRoutes, type TeleconsultationRoutesOptions } from './teleconsultations.ts';
+import { authenticateTenant } from './tenant-authentication.ts';
+
+/** Ten times the longest request there is. */
+const MAX_BODY_BYTES = 4_096;
+
+export interface AppOptions extends TeleconsultationRoutesOptions {
+  store: TeleconsultationRoutesOptions['store'] & Pick<TenantStore, 'findTenantByApiKey'>;
+  log: Log;
+  version: string;
+  ticketLifeMs: number;
+  /** Rejects while the server cannot serve. */
+  probe: () => Promise<void>;
+}
+
+const KNOWN_PATHS: readonly [RegExp, string][] = [
+  [/^\/v1\/teleconsultations\/?$/, 'POST'],
+  [/^\/v1\/teleconsultations\/[^/]+\/?$/, 'GET'],
+  [/^\/v1\/teleconsultations\/[^/]+\/(?:admission-tickets|end)\/?$/, 'POST'],
+  [/^\/(?:livez|readyz|openapi\.json)$/, 'GET'],
+];
+
+const nothingHere: RequestHandler = (request, response) => {
+  const known = KNOWN_PATHS.find(([path]) => path.test(request.path));
+  if (!known) throw new Problem('ROUTE_UNKNOWN');
+  response.setHeader('Allow', known[1]);
+  throw new Problem('METHOD_NOT_ALLOWED');
+};
+
+const jsonOnly: RequestHandler = (request, _response, next) => {
+  const length = request.headers['content-length'];
+  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(length ?? 0) > 0;
+  if (hasBody && !request.is('application/json')) throw new Problem('MEDIA_TYPE_UNSUPPORTED');
+  next();
+};
+
+export function createApp(options: AppOptions): Express {
+  const { store, clock, log, ticketLifeMs, probe, version } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      },
+      referrerPolicy: { policy: 'no-referrer' },
+    }),
+  );
+  app.use((_request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+  app.use(healthRoutes({ probe }));
+  const description = describeApi(version);
+  app.get('/openapi.json', (_request, response) => {
+    response.json(description);
+  });
+  app.use(
+    '/v1',
+    authenticateTenant(store),
+    jsonOnly,
+    express.json({ limit: MAX_BODY_BYTES, strict: true, inflate: false }),
+    teleconsultationRoutes(options),
+    admissionTicketRoutes({ store, clock, ticketLifeMs }),
+  );
+  app.use(nothingHere);
+  app.use(problemHandler(log));
+  return app;
+}

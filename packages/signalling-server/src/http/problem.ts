@@ -1,0 +1,90 @@
+/**
+ * Errors of the REST API: `application/problem+json` with a stable code. Never repeats input.
+ * @see https://www.rfc-editor.org/rfc/rfc9457
+ */
+import type { ErrorRequestHandler, Response } from 'express';
+import type { Log } from '../observability/log.ts';
+
+/** Each code with its status and its title; the title is for a developer's eyes. */
+export const PROBLEMS = {
+  REQUEST_INVALID: [400, 'The request does not fit the schema.'],
+  BODY_NOT_JSON: [400, 'The body is not JSON.'],
+  API_KEY_MISSING: [401, 'Send the tenant API key as a bearer token.'],
+  API_KEY_UNKNOWN: [401, 'No tenant has this API key.'],
+  TELECONSULTATION_UNKNOWN: [404, 'There is no such teleconsultation.'],
+  ROUTE_UNKNOWN: [404, 'There is nothing here.'],
+  METHOD_NOT_ALLOWED: [405, 'This resource does not take this method.'],
+  TELECONSULTATION_ENDED: [409, 'The teleconsultation has ended.'],
+  BODY_TOO_LARGE: [413, 'The body is larger than this resource takes.'],
+  MEDIA_TYPE_UNSUPPORTED: [415, 'Send application/json.'],
+  IDEMPOTENCY_KEY_REUSED: [422, 'This idempotency key already served for another request.'],
+  INTERNAL: [500, 'The server failed. Trying again may help.'],
+  NOT_READY: [503, 'The server cannot serve yet, or no longer.'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Where the input is wrong and what was expected, never what was there. */
+export interface InputFault {
+  path: string;
+  expected: string;
+}
+
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  code: ProblemCode;
+  detail: string;
+  faults?: InputFault[];
+}
+
+/** Thrown by a handler to answer with a problem. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly faults: InputFault[] | null;
+
+  constructor(code: ProblemCode, options: { faults?: InputFault[] } = {}) {
+    super(code);
+    this.name = 'Problem';
+    this.code = code;
+    this.faults = options.faults ?? null;
+  }
+}
+
+export function sendProblem(response: Response, problem: Problem): void {
+  const { code, faults } = problem;
+  const [status, title] = PROBLEMS[code];
+  const document: ProblemDocument = {
+    type: `urn:tdoc:problem:${code}`,
+    title,
+    status,
+    code,
+    detail: faults ? `Faults: ${faults.map(({ path }) => path || 'body').join(', ')}.` : title,
+    ...(faults ? { faults } : {}),
+  };
+  response.status(status).type('application/problem+json').send(JSON.stringify(document));
+}
+
+/** What express and its body parser throw, as problems of ours. */
+function problemFrom(error: unknown): Problem | null {
+  if (error instanceof Problem) return error;
+  const kind = error instanceof Error && 'type' in error ? error.type : null;
+  if (kind === 'entity.too.large') return new Problem('BODY_TOO_LARGE');
+  if (kind === 'entity.parse.failed') return new Problem('BODY_NOT_JSON');
+  if (kind === 'encoding.unsupported' || kind === 'charset.unsupported') {
+    return new Problem('MEDIA_TYPE_UNSUPPORTED');
+  }
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  return status >= 400 && status < 500 ? new Problem('REQUEST_INVALID') : null;
+}
+
+/** The last handler of the app. */
+export function problemHandler(log: Log): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const problem = problemFrom(error);
+    if (!problem) log.error('request failed', { code: 'INTERNAL' }, error);
+    sendProblem(response, problem ?? new Problem('INTERNAL'));
+  };
+}

@@ -1,0 +1,12 @@
+/**
+ * `@tdoc/signalling-server`: start the server from another program. Importing it starts nothing.
+ */
+export { startServer, type RunningServer, type ServerPorts } from './server.ts';
+export { ConfigError, type ServerConfig, type TenantConfig } from './config.ts';
+export type { Clock } from './clock.ts';
+export { createLog, type Log, type LogFields, type LogLevel } from './observability/log.ts';
+export { addTenant, type NewTenant, type TenantSecrets } from './auth/add-tenant.ts';
+export { createStore } from './store/sql-store.ts';
+export type { Store } from './store/store.ts';
+export { DataFolderLockedError } from './store/data-folder-lock.ts';
+export { DatabaseUnusableError } from './store/sqlite-database.ts';

@@ -1,0 +1,219 @@
+/**
+ * The rooms in memory: restored from the store on demand, worked on one step at a time, kept on
+ * disk before anybody is told, dropped when empty. Holds the seat timers. Knows no query and no socket.
+ */
+import type { EndReason, ParticipantId, TeleconsultationId } from '@tdoc/sdk-core/protocol';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../observability/log.ts';
+import type { SeatRecord } from './peer.ts';
+import { Room } from './room.ts';
+import type { RoomEffects } from './room-effects.ts';
+import { SerialQueue } from './serial-queue.ts';
+import type { LifecycleEvent, Teleconsultation } from './teleconsultation.ts';
+
+/** How long a seat waits for its participant after a lost connection. */
+export const SEAT_KEPT_MS = 60_000;
+
+export interface RoomSnapshot {
+  teleconsultation: Teleconsultation;
+  seats: SeatRecord[];
+}
+
+/** One event for the host's webhook, composed and ready to be kept in the outbox. */
+export interface Announcement {
+  id: string;
+  body: string;
+}
+
+export interface RoomChange {
+  teleconsultation: Teleconsultation;
+  seats: SeatRecord[];
+  forgottenSeats: ParticipantId[];
+  announcements: Announcement[];
+  now: number;
+}
+
+/** What the registry asks of the store. `commitRoom` keeps all of a change or nothing. */
+export interface RoomStore {
+  loadRoom(id: TeleconsultationId): Promise<RoomSnapshot | null>;
+  commitRoom(change: RoomChange): Promise<void>;
+  /** Open teleconsultations in which somebody holds a seat. */
+  occupiedRooms(): Promise<TeleconsultationId[]>;
+  /** Open teleconsultations whose time has come. */
+  expiredRooms(now: number): Promise<TeleconsultationId[]>;
+}
+
+export type Announce = (
+  event: LifecycleEvent,
+  teleconsultation: Teleconsultation,
+  context: { waiting: number; now: number },
+) => Announcement;
+
+interface Entry {
+  queue: SerialQueue;
+  room: Room | null;
+  /** Steps queued or running; an entry is dropped only at zero. */
+  pending: number;
+  seatTimers: Map<ParticipantId, () => void>;
+}
+
+export interface RoomRegistryOptions {
+  store: RoomStore;
+  clock: Clock;
+  log: Log;
+  announce: Announce;
+  /** Called after announcements were kept. */
+  onAnnounced: () => void;
+}
+
+export class RoomRegistry {
+  readonly #entries = new Map<TeleconsultationId, Entry>();
+  readonly #options: RoomRegistryOptions;
+  #stopped = false;
+
+  constructor(options: RoomRegistryOptions) {
+    this.#options = options;
+  }
+
+  get roomCount(): number {
+    return this.#entries.size;
+  }
+
+  /** Takes up the seats of before a restart, so that those who do not come back time out. */
+  async restore(): Promise<void> {
+    for (const id of await this.#options.store.occupiedRooms()) {
+      await this.within(id, () => undefined);
+    }
+  }
+
+  /**
+   * Works on a room, alone. Everything the work changed is on disk and everybody was told when the
+   * promise resolves. `null` when there is no such teleconsultation, or the server is stopping.
+   */
+  async within<T>(id: TeleconsultationId, work: (room: Room) => T): Promise<T | null> {
+    if (this.#stopped) return null;
+    const entry = this.#entryOf(id);
+    entry.pending += 1;
+    try {
+      return await entry.queue.run(() => this.#step(id, entry, work));
+    } finally {
+      entry.pending -= 1;
+      if (entry.pending === 0 && (entry.room === null || entry.room.seated.length === 0)) {
+        this.#clearTimers(entry);
+        this.#entries.delete(id);
+      }
+    }
+  }
+
+  /** Ends a teleconsultation; resolves to what it is then. */
+  async end(id: TeleconsultationId, reason: EndReason): Promise<Teleconsultation | null> {
+    return this.within(id, (room) => {
+      const now = this.#options.clock.now();
+      const late = room.teleconsultation.expiresAt <= now;
+      room.end(late ? 'expired' : reason, now);
+      return room.teleconsultation;
+    });
+  }
+
+  /** Ends every open teleconsultation whose time has come. */
+  async endExpired(): Promise<void> {
+    const { store, clock } = this.#options;
+    for (const id of await store.expiredRooms(clock.now())) await this.end(id, 'expired');
+  }
+
+  /** Stops the timers and lets the queued steps finish; seats stay on disk as they are. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    const entries = [...this.#entries.values()];
+    for (const entry of entries) this.#clearTimers(entry);
+    await Promise.all(entries.map((entry) => entry.queue.idle()));
+  }
+
+  async #step<T>(id: TeleconsultationId, entry: Entry, work: (room: Room) => T): Promise<T | null> {
+    if (!entry.room) {
+      const snapshot = await this.#options.store.loadRoom(id);
+      if (!snapshot) return null;
+      entry.room = new Room(snapshot);
+    }
+    const { room } = entry;
+    const result = work(room);
+    const effects = room.takeEffects();
+    if (effects.factsChanged) await this.#keep(id, entry, effects);
+    this.#logEffects(room, effects);
+    effects.deliver();
+    if (!this.#stopped) this.#watchSeats(id, entry);
+    return result;
+  }
+
+  async #keep(id: TeleconsultationId, entry: Entry, effects: RoomEffects): Promise<void> {
+    const { store, announce, clock, onAnnounced } = this.#options;
+    const room = entry.room as Room;
+    const now = clock.now();
+    const context = { waiting: room.waitingCount, now };
+    const { teleconsultation } = room;
+    const announcements = effects.events.map((event) => announce(event, teleconsultation, context));
+    try {
+      await store.commitRoom({
+        teleconsultation,
+        seats: [...effects.seats.values()],
+        forgottenSeats: [...effects.forgottenSeats],
+        announcements,
+        now,
+      });
+    } catch (error) {
+      // Memory is ahead of the disk: forget it and let everybody come back to what was kept.
+      entry.room = null;
+      this.#clearTimers(entry);
+      for (const peer of room.seated) peer.connection?.close(1011);
+      this.#options.log.error('room not kept', { teleconsultationId: id }, error);
+      throw error;
+    }
+    if (announcements.length > 0) onAnnounced();
+  }
+
+  #watchSeats(id: TeleconsultationId, entry: Entry): void {
+    const { clock, log } = this.#options;
+    const lost = new Set<ParticipantId>();
+    for (const peer of entry.room?.seated ?? []) if (!peer.connection) lost.add(peer.participantId);
+    for (const [participantId, cancel] of entry.seatTimers) {
+      if (lost.has(participantId)) continue;
+      cancel();
+      entry.seatTimers.delete(participantId);
+    }
+    for (const participantId of lost) {
+      if (entry.seatTimers.has(participantId)) continue;
+      const cancel = clock.setTimer(() => {
+        entry.seatTimers.delete(participantId);
+        this.within(id, (room) => room.expireSeat(participantId, clock.now())).catch(
+          (error: unknown) => log.error('seat not given up', { teleconsultationId: id }, error),
+        );
+      }, SEAT_KEPT_MS);
+      entry.seatTimers.set(participantId, cancel);
+    }
+  }
+
+  #logEffects(room: Room, effects: RoomEffects): void {
+    const { log } = this.#options;
+    const { id: teleconsultationId } = room.teleconsultation;
+    for (const { passage } of effects.passages) {
+      log.info(`participant ${passage}`, { teleconsultationId, seated: room.seated.length });
+    }
+    for (const event of effects.events) {
+      log.info(`teleconsultation ${event}`, { teleconsultationId });
+    }
+  }
+
+  #entryOf(id: TeleconsultationId): Entry {
+    let entry = this.#entries.get(id);
+    if (!entry) {
+      entry = { queue: new SerialQueue(), room: null, pending: 0, seatTimers: new Map() };
+      this.#entries.set(id, entry);
+    }
+    return entry;
+  }
+
+  #clearTimers(entry: Entry): void {
+    for (const cancel of entry.seatTimers.values()) cancel();
+    entry.seatTimers.clear();
+  }
+}

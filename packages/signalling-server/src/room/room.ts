@@ -1,0 +1,304 @@
+/**
+ * A room: who is in one teleconsultation and what each may do and see. Pure: it moves facts in
+ * memory and notes what to keep and whom to tell; the registry keeps first and tells afterwards.
+ * It knows nothing of sockets, databases, timers or the content of what it relays.
+ */
+import {
+  CLOSE_CODES,
+  PROTOCOL_VERSION,
+  type EndReason,
+  type LeaveReason,
+  type ParticipantId,
+  type Refusal,
+  type ServerMessage,
+} from '@tdoc/sdk-core/protocol';
+import { sameHash } from '../auth/secret.ts';
+import { firstPresence, judgeApplicant } from './admission.ts';
+import { Peer, type PeerConnection, type SeatRecord } from './peer.ts';
+import { RoomEffects, type Arrival, type JoinRequest, type ResumeRequest } from './room-effects.ts';
+import { attended, durationS, ended, isOver, type Teleconsultation } from './teleconsultation.ts';
+
+export class Room {
+  #teleconsultation: Teleconsultation;
+  readonly #peers = new Map<ParticipantId, Peer>();
+  #effects = new RoomEffects();
+
+  constructor(options: { teleconsultation: Teleconsultation; seats: readonly SeatRecord[] }) {
+    this.#teleconsultation = options.teleconsultation;
+    for (const seat of options.seats) this.#peers.set(seat.participantId, new Peer(seat));
+  }
+
+  get teleconsultation(): Teleconsultation {
+    return this.#teleconsultation;
+  }
+
+  /** Those who hold a seat, their connection lost or not. */
+  get seated(): Peer[] {
+    return [...this.#peers.values()].filter((peer) => peer.seated);
+  }
+
+  get waitingCount(): number {
+    return this.seated.filter((peer) => peer.presence === 'waiting').length;
+  }
+
+  /** True while this connection, and no later one, speaks for the participant. */
+  isHeldBy(participantId: ParticipantId, connection: PeerConnection): boolean {
+    const peer = this.#peers.get(participantId);
+    return peer?.seated === true && peer.connection === connection;
+  }
+
+  /** Enters with a fresh ticket. The same participant's former place is given up first. */
+  join(request: JoinRequest): Refusal | null {
+    const { participantId, role, now } = request;
+    const holder = this.#peers.get(participantId);
+    const refusal = judgeApplicant(
+      this.#teleconsultation,
+      { role, roomAuthHash: request.roomAuthHash, holderRole: holder?.role ?? null },
+      { othersSeated: this.seated.filter((peer) => peer !== holder).length, now },
+    );
+    if (refusal) return refusal;
+    if (holder) {
+      this.#replace(holder);
+      this.#vacate(holder, 'left');
+    }
+    if (this.#teleconsultation.roomAuthHash === null) {
+      this.#teleconsultation = {
+        ...this.#teleconsultation,
+        roomAuthHash: request.roomAuthHash,
+      };
+    }
+    const peer = new Peer({
+      participantId,
+      role,
+      presence: firstPresence(role),
+      since: now,
+      resumeHash: request.resumeHash,
+      previousResumeHash: null,
+      seated: true,
+    });
+    peer.connection = request.connection;
+    this.#peers.set(participantId, peer);
+    this.#effects.note(peer.participantId, 'joined');
+    this.#tellJoined(peer);
+    this.#settle(peer, request);
+    return null;
+  }
+
+  /** Comes back on a new connection, in the presence it had, also after its seat was given up. */
+  resume(request: ResumeRequest): Refusal | null {
+    const { now } = request;
+    if (isOver(this.#teleconsultation, now)) return 'TELECONSULTATION_ENDED';
+    const peer = this.#peers.get(request.participantId);
+    if (!peer || !isResumeHashOf(peer, request.shownHash)) return 'RESUME_REFUSED';
+    const othersSeated = this.seated.filter((other) => other !== peer);
+    const refusal = judgeApplicant(
+      this.#teleconsultation,
+      {
+        role: peer.role,
+        roomAuthHash: this.#teleconsultation.roomAuthHash ?? '',
+        holderRole: peer.role,
+      },
+      { othersSeated: othersSeated.length, now },
+    );
+    if (refusal) return refusal;
+
+    const wasSeated = peer.seated;
+    // The others start afresh with whoever comes back, so they hear of the loss even if we did not.
+    if (peer.connection) {
+      this.#tellAbout(peer, { type: 'participant-lost', participantId: peer.participantId });
+    }
+    this.#replace(peer);
+    peer.connection = request.connection;
+    peer.seated = true;
+    peer.previousResumeHash = request.shownHash;
+    peer.resumeHash = request.resumeHash;
+    if (wasSeated) {
+      this.#tellAbout(peer, { type: 'participant-back', participantId: peer.participantId });
+    } else {
+      this.#tellJoined(peer);
+    }
+    this.#effects.note(peer.participantId, 'resumed');
+    this.#settle(peer, request);
+    return null;
+  }
+
+  /** The connection is gone; the seat stays for a while. */
+  lose(participantId: ParticipantId, connection: PeerConnection): void {
+    const peer = this.#peers.get(participantId);
+    if (!peer || peer.connection !== connection) return;
+    peer.connection = null;
+    this.#tellAbout(peer, { type: 'participant-lost', participantId });
+    this.#effects.note(participantId, 'lost');
+  }
+
+  /** Gives up the seat of somebody whose connection stayed lost; the resume token stays good. */
+  expireSeat(participantId: ParticipantId, now: number): void {
+    const peer = this.#peers.get(participantId);
+    if (!peer || !peer.seated || peer.connection) return;
+    this.#tellAbout(peer, { type: 'participant-left', participantId, reason: 'timeout' });
+    peer.seated = false;
+    this.#effects.keepSeat(peer.record);
+    this.#effects.note(participantId, 'timed-out');
+    this.#attend(now);
+  }
+
+  /** A practitioner lets somebody in who waits. Admitting the admitted changes nothing. */
+  admit(actor: ParticipantId, target: ParticipantId, now: number): Refusal | null {
+    if (!this.#peers.get(actor)?.isPractitioner) return 'NOT_ALLOWED';
+    const peer = this.#peers.get(target);
+    if (!peer?.seated) return 'PARTICIPANT_UNKNOWN';
+    if (peer.presence === 'admitted') return null;
+    const sawBefore = this.seated.filter((other) => other.sees(peer));
+    peer.presence = 'admitted';
+    peer.since = now;
+    this.#effects.keepSeat(peer.record);
+    this.#effects.note(target, 'admitted');
+    this.#attend(now);
+
+    const startedAt = new Date(this.#teleconsultation.startedAt ?? now).toISOString();
+    const news: ServerMessage = { type: 'participant-admitted', participantId: target, startedAt };
+    this.#effects.tell(peer.connection, news);
+    for (const other of this.seated) {
+      if (!other.sees(peer)) continue;
+      if (sawBefore.includes(other)) {
+        this.#effects.tell(other.connection, news);
+      } else {
+        // Two admitted participants meet only now.
+        this.#effects.tell(other.connection, {
+          type: 'participant-joined',
+          participant: peer.entry,
+        });
+        this.#effects.tell(peer.connection, {
+          type: 'participant-joined',
+          participant: other.entry,
+        });
+      }
+    }
+    return null;
+  }
+
+  /** A practitioner puts somebody out, whose resume token is good no longer. */
+  remove(actor: ParticipantId, target: ParticipantId, now: number): Refusal | null {
+    if (!this.#peers.get(actor)?.isPractitioner || actor === target) return 'NOT_ALLOWED';
+    const peer = this.#peers.get(target);
+    if (!peer?.seated) return 'PARTICIPANT_UNKNOWN';
+    this.#effects.tell(peer.connection, { type: 'removed' }, CLOSE_CODES.removed);
+    this.#vacate(peer, 'removed');
+    this.#attend(now);
+    return null;
+  }
+
+  leave(participantId: ParticipantId, now: number): void {
+    const peer = this.#peers.get(participantId);
+    if (!peer?.seated) return;
+    this.#effects.close(peer.connection, 1000);
+    this.#vacate(peer, 'left');
+    this.#attend(now);
+  }
+
+  /** A practitioner ends it for all. */
+  endBy(actor: ParticipantId, now: number): Refusal | null {
+    if (!this.#peers.get(actor)?.isPractitioner) return 'NOT_ALLOWED';
+    this.end('ended-by-practitioner', now);
+    return null;
+  }
+
+  /** Ends it for all and for good; ending again changes nothing. */
+  end(reason: EndReason, now: number): void {
+    const { teleconsultation, event } = ended(this.#teleconsultation, reason, now);
+    if (event === null) return;
+    this.#teleconsultation = teleconsultation;
+    this.#effects.keepTeleconsultation(event);
+    const news: ServerMessage = {
+      type: 'ended',
+      reason,
+      durationS: durationS(teleconsultation) ?? 0,
+    };
+    for (const peer of this.seated) {
+      this.#effects.tell(peer.connection, news, CLOSE_CODES.ended);
+      peer.connection = null;
+      peer.seated = false;
+      this.#effects.keepSeat(peer.record);
+    }
+  }
+
+  /** Passes on what it cannot read, between two who see each other; `from` is never the sender's word. */
+  relay(from: ParticipantId, to: ParticipantId, payload: string): Refusal | null {
+    const sender = this.#peers.get(from);
+    const recipient = this.#peers.get(to);
+    if (!sender || !recipient || !sender.sees(recipient)) return 'PARTICIPANT_UNKNOWN';
+    this.#effects.tell(recipient.connection, { type: 'relay', from, payload });
+    return null;
+  }
+
+  /** Hands over what happened since the last call. */
+  takeEffects(): RoomEffects {
+    const effects = this.#effects;
+    this.#effects = new RoomEffects();
+    return effects;
+  }
+
+  #settle(peer: Peer, arrival: Arrival): void {
+    this.#effects.keepSeat(peer.record);
+    this.#attend(arrival.now);
+    const { startedAt } = this.#teleconsultation;
+    this.#effects.tell(arrival.connection, {
+      type: 'welcome',
+      v: PROTOCOL_VERSION,
+      teleconsultationId: this.#teleconsultation.id,
+      participantId: peer.participantId,
+      role: peer.role,
+      presence: peer.presence,
+      resumeToken: arrival.resumeToken,
+      participants: this.seated.filter((other) => peer.sees(other)).map((other) => other.entry),
+      ...arrival.icePlanFor(peer.role),
+      startedAt: startedAt === null ? null : new Date(startedAt).toISOString(),
+    });
+  }
+
+  /** Brings the teleconsultation in line with who is here. */
+  #attend(now: number): void {
+    const admitted = this.seated.filter((peer) => peer.presence === 'admitted');
+    const { teleconsultation, event } = attended(
+      this.#teleconsultation,
+      {
+        waiting: this.waitingCount,
+        admitted: admitted.length,
+        received: admitted.filter((peer) => !peer.isPractitioner).length,
+      },
+      now,
+    );
+    this.#teleconsultation = teleconsultation;
+    this.#effects.keepTeleconsultation(event);
+  }
+
+  #replace(peer: Peer): void {
+    this.#effects.tell(peer.connection, { type: 'replaced' }, CLOSE_CODES.replaced);
+    peer.connection = null;
+  }
+
+  #vacate(peer: Peer, reason: LeaveReason): void {
+    const { participantId } = peer;
+    this.#tellAbout(peer, { type: 'participant-left', participantId, reason });
+    this.#peers.delete(participantId);
+    this.#effects.forgetSeat(participantId);
+    this.#effects.note(participantId, reason);
+  }
+
+  #tellJoined(peer: Peer): void {
+    this.#tellAbout(peer, { type: 'participant-joined', participant: peer.entry });
+  }
+
+  #tellAbout(peer: Peer, message: ServerMessage): void {
+    for (const other of this.seated) {
+      if (other.sees(peer)) this.#effects.tell(other.connection, message);
+    }
+  }
+}
+
+function isResumeHashOf(peer: Peer, shownHash: string): boolean {
+  return (
+    sameHash(peer.resumeHash, shownHash) ||
+    (peer.previousResumeHash !== null && sameHash(peer.previousResumeHash, shownHash))
+  );
+}

@@ -1,0 +1,143 @@
+/**
+ * One running server: store, rooms, doors and outbox put together, started and stopped in order.
+ * Decides nothing of its own.
+ */
+import { hashSecret } from './auth/secret.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { parseConfig, type CompleteConfig, type ServerConfig } from './config.ts';
+import { createApp } from './http/app.ts';
+import { closeServer, createHttpServer, listen } from './http/http-server.ts';
+import { keepHouse } from './housekeeping.ts';
+import { createLog, type Log } from './observability/log.ts';
+import { Doorkeeper } from './room/doorkeeper.ts';
+import { RoomRegistry } from './room/room-registry.ts';
+import { createStore } from './store/sql-store.ts';
+import type { Store } from './store/store.ts';
+import { SignallingDoor } from './transport/websocket-server.ts';
+import { SERVER_VERSION } from './version.ts';
+import { WebhookDispatcher } from './webhooks/webhook-dispatcher.ts';
+import { composeWebhook } from './webhooks/webhook-event.ts';
+
+/** How long sockets get to say goodbye before they are cut. */
+const FAREWELL_MS = 1_000;
+
+export interface RunningServer {
+  /** Where it listens, such as `http://127.0.0.1:8787`. */
+  readonly url: string;
+  readonly port: number;
+  /** Sends everybody away with 1012, keeps what must be kept, frees the data folder. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Ports for tests and embedders; the real ones by default. */
+export interface ServerPorts {
+  clock?: Clock;
+  log?: Log;
+}
+
+/**
+ * Starts a signalling server on a data folder.
+ * @throws ConfigError ERR_CONFIG_INVALID with every fault
+ * @throws DataFolderLockedError ERR_DATA_FOLDER_LOCKED when another process has the folder
+ * @throws DatabaseUnusableError ERR_DATABASE_UNUSABLE when the database is of a newer release
+ * @example
+ * const server = await startServer({ dataDir: './data', port: 8787 });
+ */
+export async function startServer(
+  config: ServerConfig,
+  ports: ServerPorts = {},
+): Promise<RunningServer> {
+  const complete = parseConfig(config);
+  const store = await createStore({ dataDir: complete.dataDir });
+  try {
+    await adoptTenants(store, complete);
+    return await run(store, complete, {
+      clock: ports.clock ?? systemClock,
+      log: ports.log ?? createLog({ level: complete.logLevel }),
+    });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function adoptTenants(store: Store, config: CompleteConfig): Promise<void> {
+  for (const { id, name, apiKey, origins, webhook } of config.tenants) {
+    await store.saveTenant({
+      id,
+      name,
+      apiKeyHash: hashSecret(apiKey),
+      origins,
+      webhook: webhook ?? null,
+    });
+  }
+}
+
+async function run(
+  store: Store,
+  config: CompleteConfig,
+  { clock, log }: { clock: Clock; log: Log },
+): Promise<RunningServer> {
+  const dispatcher = new WebhookDispatcher({ store, clock, log });
+  const onAnnounced = () => dispatcher.wake();
+  const registry = new RoomRegistry({ store, clock, log, announce: composeWebhook, onAnnounced });
+  const doorkeeper = new Doorkeeper({ store, registry, clock, turn: config.turn ?? null });
+  let stopping: Promise<void> | null = null;
+
+  const app = createApp({
+    store,
+    registry,
+    clock,
+    log,
+    version: SERVER_VERSION,
+    lifeMs: config.teleconsultationLifeH * 3_600_000,
+    ticketLifeMs: config.ticketLifeS * 1000,
+    onAnnounced,
+    onPlanned: ({ id }) => log.info('teleconsultation planned', { teleconsultationId: id }),
+    probe: async () => {
+      if (stopping) throw new Error('stopping');
+      await store.probe();
+    },
+  });
+  const { tls, maxConnections, host } = config;
+  const server = createHttpServer(app, { tls, maxConnections });
+  const door = new SignallingDoor({
+    server,
+    doorkeeper,
+    registry,
+    clock,
+    log,
+    maxConnections,
+    knowsOrigin: (origin) => store.knowsOrigin(origin),
+  });
+
+  await registry.endExpired();
+  await registry.restore();
+  const port = await listen(server, { host, port: config.port });
+  const stopHousekeeping = keepHouse({ store, registry, clock, log });
+  dispatcher.wake();
+  log.info('server started', { port, version: SERVER_VERSION });
+
+  const stop = async () => {
+    log.info('server stopping');
+    await stopHousekeeping();
+    await registry.stop();
+    door.stop();
+    const closed = closeServer(server);
+    // Real time whatever the clock: a test that holds time still must not hang here.
+    const cancelCut = systemClock.setTimer(() => {
+      door.cut();
+      server.closeAllConnections();
+    }, FAREWELL_MS);
+    await closed;
+    cancelCut();
+    await dispatcher.stop();
+    await store.close();
+    log.info('server stopped');
+  };
+  return {
+    url: `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    port,
+    close: () => (stopping ??= stop()),
+  };
+}

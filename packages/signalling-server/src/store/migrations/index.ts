@@ -1,0 +1,9 @@
+/**
+ * Every migration in its order; forward only. The key is written into the database and never changes.
+ */
+import type { Migration } from 'kysely/migration';
+import * as firstLanding from './2026-11-first-landing.ts';
+
+export const MIGRATIONS: Record<string, Migration> = {
+  '2026-11-first-landing': firstLanding,
+};

@@ -1,0 +1,81 @@
+/**
+ * The tables as Kysely sees them. Times are milliseconds since the epoch; secrets are hashes, except
+ * the webhook secret, which signs. No column holds a name, an address, SDP or a text of anybody.
+ */
+import type { Generated } from 'kysely';
+
+export interface TenantRow {
+  id: string;
+  name: string;
+  api_key_hash: string;
+  webhook_url: string | null;
+  webhook_secret: string | null;
+}
+
+export interface TeleconsultationRow {
+  id: string;
+  tenant_id: string;
+  reference: string | null;
+  scheduled_at: number | null;
+  created_at: number;
+  expires_at: number;
+  state: string;
+  waiting_since: number | null;
+  started_at: number | null;
+  ended_at: number | null;
+  end_reason: string | null;
+  emptied_at: number | null;
+  room_auth_hash: string | null;
+}
+
+export interface SeatRow {
+  teleconsultation_id: string;
+  participant_id: string;
+  role: string;
+  presence: string;
+  since: number;
+  resume_hash: string;
+  previous_resume_hash: string | null;
+  /** SQLite has no boolean: 0 or 1. */
+  seated: number;
+}
+
+export interface TicketRow {
+  ticket_hash: string;
+  teleconsultation_id: string;
+  tenant_id: string;
+  role: string;
+  expires_at: number;
+  used_at: number | null;
+}
+
+export interface IdempotencyKeyRow {
+  tenant_id: string;
+  key_hash: string;
+  request_hash: string;
+  teleconsultation_id: string;
+  created_at: number;
+}
+
+export interface DeliveryRow {
+  /** Order of announcement. */
+  seq: Generated<number>;
+  id: string;
+  tenant_id: string;
+  teleconsultation_id: string;
+  body: string;
+  attempts: number;
+  next_attempt_at: number;
+  /** When it was delivered or given up; null while it is due. */
+  settled_at: number | null;
+}
+
+export interface Schema {
+  tenants: TenantRow;
+  tenant_origins: { tenant_id: string; origin: string };
+  teleconsultations: TeleconsultationRow;
+  seats: SeatRow;
+  admission_tickets: TicketRow;
+  idempotency_keys: IdempotencyKeyRow;
+  webhook_deliveries: DeliveryRow;
+}

@@ -1,0 +1,123 @@
+/**
+ * The queries about webhook deliveries: announced with the fact they tell, settled once told.
+ */
+import type { Kysely, Transaction } from 'kysely';
+import type { TeleconsultationId } from '@tdoc/sdk-core/protocol';
+import type { Announcement } from '../room/room-registry.ts';
+import type { Delivery, OutboxStore } from '../webhooks/webhook-dispatcher.ts';
+import type { Schema } from './schema.ts';
+
+/** Puts announcements into the outbox within the transaction that keeps the fact. */
+export async function announceWithin(
+  tx: Transaction<Schema>,
+  options: {
+    tenantId: string;
+    teleconsultationId: TeleconsultationId;
+    announcements: readonly Announcement[];
+    now: number;
+  },
+): Promise<void> {
+  const { tenantId, teleconsultationId, announcements, now } = options;
+  if (announcements.length === 0) return;
+  const tenant = await tx
+    .selectFrom('tenants')
+    .select('webhook_url')
+    .where('id', '=', tenantId)
+    .executeTakeFirst();
+  if (!tenant || tenant.webhook_url === null) return;
+  for (const { id, body } of announcements) {
+    await tx
+      .insertInto('webhook_deliveries')
+      .values({
+        id,
+        tenant_id: tenantId,
+        teleconsultation_id: teleconsultationId,
+        body,
+        attempts: 0,
+        next_attempt_at: now,
+        settled_at: null,
+      })
+      .execute();
+  }
+}
+
+export class SqlOutbox implements OutboxStore {
+  readonly #db: Kysely<Schema>;
+
+  constructor(options: { db: Kysely<Schema> }) {
+    this.#db = options.db;
+  }
+
+  async dueDeliveries(now: number, limit: number): Promise<Delivery[]> {
+    const rows = await this.#heads()
+      .innerJoin('tenants as t', 't.id', 'd.tenant_id')
+      .select([
+        'd.id',
+        'd.body',
+        'd.attempts',
+        'd.teleconsultation_id',
+        't.webhook_url',
+        't.webhook_secret',
+      ])
+      .where('d.next_attempt_at', '<=', now)
+      .orderBy('d.seq')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({
+      id: row.id,
+      teleconsultationId: row.teleconsultation_id,
+      body: row.body,
+      attempts: row.attempts,
+      target:
+        row.webhook_url !== null && row.webhook_secret !== null
+          ? { url: row.webhook_url, secret: row.webhook_secret }
+          : null,
+    }));
+  }
+
+  async nextDeliveryAt(): Promise<number | null> {
+    const row = await this.#heads()
+      .select('d.next_attempt_at')
+      .orderBy('d.next_attempt_at')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.next_attempt_at ?? null;
+  }
+
+  async settleDelivery(id: string, now: number): Promise<void> {
+    await this.#db
+      .updateTable('webhook_deliveries')
+      .set({ settled_at: now })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  async postponeDelivery(
+    id: string,
+    next: { attempts: number; nextAttemptAt: number },
+  ): Promise<void> {
+    await this.#db
+      .updateTable('webhook_deliveries')
+      .set({ attempts: next.attempts, next_attempt_at: next.nextAttemptAt })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  /** The oldest unsettled delivery of each teleconsultation: a host must not hear the end before the start. */
+  #heads() {
+    return this.#db
+      .selectFrom('webhook_deliveries as d')
+      .where('d.settled_at', 'is', null)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('webhook_deliveries as earlier')
+              .select('earlier.seq')
+              .whereRef('earlier.teleconsultation_id', '=', 'd.teleconsultation_id')
+              .whereRef('earlier.seq', '<', 'd.seq')
+              .where('earlier.settled_at', 'is', null),
+          ),
+        ),
+      );
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * The queries about teleconsultations, their seats and their tickets.
+ */
+import type { Kysely, Transaction } from 'kysely';
+import type { ParticipantId, TeleconsultationId } from '@tdoc/sdk-core/protocol';
+import type { TicketRecord } from '../auth/admission-ticket.ts';
+import type { DoorStore, SeatAddress } from '../room/doorkeeper.ts';
+import type { RoomChange, RoomSnapshot, RoomStore } from '../room/room-registry.ts';
+import type { Teleconsultation } from '../room/teleconsultation.ts';
+import {
+  seatFrom,
+  seatRow,
+  teleconsultationFrom,
+  teleconsultationRow,
+  ticketFrom,
+  ticketRow,
+} from './rows.ts';
+import type { Schema } from './schema.ts';
+import { announceWithin } from './sql-outbox.ts';
+import type { CreationOutcome, TeleconsultationDraft, TeleconsultationStore } from './store.ts';
+
+export class SqlTeleconsultations
+  implements TeleconsultationStore, RoomStore, Omit<DoorStore, 'isOriginOf'>
+{
+  readonly #db: Kysely<Schema>;
+
+  constructor(options: { db: Kysely<Schema> }) {
+    this.#db = options.db;
+  }
+
+  async createTeleconsultation(draft: TeleconsultationDraft): Promise<CreationOutcome> {
+    const { teleconsultation, announcement, idempotency } = draft;
+    return this.#db.transaction().execute(async (tx) => {
+      const earlier = idempotency && (await claimedBefore(tx, draft));
+      if (earlier) return earlier;
+      await tx
+        .insertInto('teleconsultations')
+        .values(teleconsultationRow(teleconsultation))
+        .execute();
+      if (idempotency) {
+        await tx
+          .insertInto('idempotency_keys')
+          .values({
+            tenant_id: teleconsultation.tenantId,
+            key_hash: idempotency.keyHash,
+            request_hash: idempotency.requestHash,
+            teleconsultation_id: teleconsultation.id,
+            created_at: teleconsultation.createdAt,
+          })
+          .execute();
+      }
+      await announceWithin(tx, {
+        tenantId: teleconsultation.tenantId,
+        teleconsultationId: teleconsultation.id,
+        announcements: [announcement],
+        now: teleconsultation.createdAt,
+      });
+      return { outcome: 'created', teleconsultation };
+    });
+  }
+
+  async findTeleconsultation(
+    id: TeleconsultationId,
+    tenantId: string,
+  ): Promise<Teleconsultation | null> {
+    const row = await this.#db
+      .selectFrom('teleconsultations')
+      .selectAll()
+      .where('id', '=', id)
+      .where('tenant_id', '=', tenantId)
+      .executeTakeFirst();
+    return row ? teleconsultationFrom(row) : null;
+  }
+
+  async saveTicket(ticket: TicketRecord): Promise<void> {
+    await this.#db.insertInto('admission_tickets').values(ticketRow(ticket)).execute();
+  }
+
+  async redeemTicket(ticketHash: string, now: number): Promise<TicketRecord | null> {
+    return this.#db.transaction().execute(async (tx) => {
+      const row = await tx
+        .selectFrom('admission_tickets')
+        .selectAll()
+        .where('ticket_hash', '=', ticketHash)
+        .executeTakeFirst();
+      if (!row) return null;
+      await tx
+        .updateTable('admission_tickets')
+        .set({ used_at: now })
+        .where('ticket_hash', '=', ticketHash)
+        .where('used_at', 'is', null)
+        .where('expires_at', '>', now)
+        .execute();
+      return ticketFrom(row);
+    });
+  }
+
+  async findSeat(resumeHash: string): Promise<SeatAddress | null> {
+    const row = await this.#db
+      .selectFrom('seats')
+      .innerJoin('teleconsultations as t', 't.id', 'seats.teleconsultation_id')
+      .select(['t.id', 't.tenant_id', 'seats.participant_id'])
+      .where(({ or, eb }) =>
+        or([eb('resume_hash', '=', resumeHash), eb('previous_resume_hash', '=', resumeHash)]),
+      )
+      .executeTakeFirst();
+    if (!row) return null;
+    return {
+      teleconsultationId: row.id as TeleconsultationId,
+      tenantId: row.tenant_id,
+      participantId: row.participant_id as ParticipantId,
+    };
+  }
+
+  async loadRoom(id: TeleconsultationId): Promise<RoomSnapshot | null> {
+    const row = await this.#db
+      .selectFrom('teleconsultations')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (!row) return null;
+    const seats = await this.#db
+      .selectFrom('seats')
+      .selectAll()
+      .where('teleconsultation_id', '=', id)
+      .execute();
+    return { teleconsultation: teleconsultationFrom(row), seats: seats.map(seatFrom) };
+  }
+
+  async commitRoom(change: RoomChange): Promise<void> {
+    const { id, ...rest } = teleconsultationRow(change.teleconsultation);
+    const teleconsultationId = change.teleconsultation.id;
+    await this.#db.transaction().execute(async (tx) => {
+      await tx.updateTable('teleconsultations').set(rest).where('id', '=', id).execute();
+      for (const participantId of change.forgottenSeats) {
+        await tx
+          .deleteFrom('seats')
+          .where('teleconsultation_id', '=', id)
+          .where('participant_id', '=', participantId)
+          .execute();
+      }
+      for (const seat of change.seats) {
+        const row = seatRow(teleconsultationId, seat);
+        await tx
+          .insertInto('seats')
+          .values(row)
+          .onConflict((conflict) =>
+            conflict.columns(['teleconsultation_id', 'participant_id']).doUpdateSet(row),
+          )
+          .execute();
+      }
+      await announceWithin(tx, {
+        tenantId: change.teleconsultation.tenantId,
+        teleconsultationId,
+        announcements: change.announcements,
+        now: change.now,
+      });
+    });
+  }
+
+  async occupiedRooms(): Promise<TeleconsultationId[]> {
+    const rows = await this.#db
+      .selectFrom('seats')
+      .innerJoin('teleconsultations as t', 't.id', 'seats.teleconsultation_id')
+      .select('t.id')
+      .distinct()
+      .where('seats.seated', '=', 1)
+      .where('t.state', '<>', 'ended')
+      .execute();
+    return rows.map(({ id }) => id as TeleconsultationId);
+  }
+
+  async expiredRooms(now: number): Promise<TeleconsultationId[]> {
+    const rows = await this.#db
+      .selectFrom('teleconsultations')
+      .select('id')
+      .where('state', '<>', 'ended')
+      .where('expires_at', '<=', now)
+      .execute();
+    return rows.map(({ id }) => id as TeleconsultationId);
+  }
+}
+
+async function claimedBefore(
+  tx: Transaction<Schema>,
+  { teleconsultation, idempotency }: TeleconsultationDraft,
+): Promise<CreationOutcome | null> {
+  const claim = await tx
+    .selectFrom('idempotency_keys as k')
+    .innerJoin('teleconsultations as t', 't.id', 'k.teleconsultation_id')
+    .selectAll('t')
+    .select('k.request_hash')
+    .where('k.tenant_id', '=', teleconsultation.tenantId)
+    .where('k.key_hash', '=', idempotency?.keyHash ?? '')
+    .executeTakeFirst();
+  if (!claim) return null;
+  return claim.request_hash === idempotency?.requestHash
+    ? { outcome: 'replayed', teleconsultation: teleconsultationFrom(claim) }
+    : { outcome: 'key-reused' };
+}

@@ -1,0 +1,81 @@
+/**
+ * The embedded database: one file, written ahead, synced at each commit, brought to the current
+ * schema before anybody uses it. The only file, with the lock, that knows better-sqlite3.
+ */
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { lockDataFolder } from './data-folder-lock.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import type { Schema } from './schema.ts';
+
+export const DATABASE_FILE = 'tdoc.sqlite3';
+
+/** How long a tenant command waits for the running server's transaction, in milliseconds. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** The database was written by a newer release, or is not ours. */
+export class DatabaseUnusableError extends Error {
+  readonly code = 'ERR_DATABASE_UNUSABLE';
+
+  constructor(dataDir: string, cause: unknown) {
+    super(
+      `The database in ${dataDir} cannot be used by this release: ` +
+        'it is damaged, or was written by a newer one. Restore a backup or install that release.',
+      { cause },
+    );
+    this.name = 'DatabaseUnusableError';
+  }
+}
+
+export interface SqliteHandle {
+  db: Kysely<Schema>;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database of a data folder, which is made if missing.
+ * @throws DataFolderLockedError when another process has it
+ * @throws DatabaseUnusableError when its schema is unknown
+ */
+export async function openSqliteDatabase(options: { dataDir: string }): Promise<SqliteHandle> {
+  const { dataDir } = options;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const unlock = lockDataFolder(dataDir);
+  try {
+    const file = join(dataDir, DATABASE_FILE);
+    const sqlite = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+    chmodSync(file, 0o600);
+    sqlite.pragma('journal_mode = WAL');
+    sqlite.pragma('synchronous = FULL');
+    sqlite.pragma('foreign_keys = ON');
+    sqlite.pragma('trusted_schema = OFF');
+    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
+    await migrate(db);
+    let closed = false;
+    return {
+      db,
+      async close() {
+        if (closed) return;
+        closed = true;
+        await db.destroy();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw new DatabaseUnusableError(dataDir, error);
+  }
+}
+
+async function migrate(db: Kysely<Schema>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    await db.destroy();
+    throw error;
+  }
+}

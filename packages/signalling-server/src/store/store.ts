@@ -1,0 +1,54 @@
+/**
+ * What the server asks of its memory on disk. Each promise resolves once the fact would survive a
+ * power cut; each verb is one transaction. Adapters prove it with store-contract.
+ */
+import type { TeleconsultationId } from '@tdoc/sdk-core/protocol';
+import type { TicketRecord } from '../auth/admission-ticket.ts';
+import type { Tenant } from '../auth/tenant.ts';
+import type { DoorStore } from '../room/doorkeeper.ts';
+import type { Announcement, RoomStore } from '../room/room-registry.ts';
+import type { Teleconsultation } from '../room/teleconsultation.ts';
+import type { OutboxStore } from '../webhooks/webhook-dispatcher.ts';
+
+export interface IdempotencyClaim {
+  keyHash: string;
+  /** Hash of what was asked, so that the same key for something else is noticed. */
+  requestHash: string;
+}
+
+export interface TeleconsultationDraft {
+  teleconsultation: Teleconsultation;
+  announcement: Announcement;
+  idempotency: IdempotencyClaim | null;
+}
+
+export type CreationOutcome =
+  | { outcome: 'created' | 'replayed'; teleconsultation: Teleconsultation }
+  /** The idempotency key already served for something else. */
+  | { outcome: 'key-reused' };
+
+export interface TenantStore {
+  /** Adds a tenant, or replaces the one with the same id. */
+  saveTenant(tenant: Tenant): Promise<void>;
+  findTenantByApiKey(apiKeyHash: string): Promise<Tenant | null>;
+  findTenantByName(name: string): Promise<Tenant | null>;
+  /** Whether any tenant has pages on this origin. */
+  knowsOrigin(origin: string): Promise<boolean>;
+}
+
+export interface TeleconsultationStore {
+  createTeleconsultation(draft: TeleconsultationDraft): Promise<CreationOutcome>;
+  /** Null also for another tenant's. */
+  findTeleconsultation(id: TeleconsultationId, tenantId: string): Promise<Teleconsultation | null>;
+  saveTicket(ticket: TicketRecord): Promise<void>;
+}
+
+export interface Store
+  extends TenantStore, TeleconsultationStore, RoomStore, DoorStore, OutboxStore {
+  /** Deletes what is of no use any more: old tickets, idempotency keys, settled deliveries. */
+  purge(now: number): Promise<void>;
+  /** Resolves when the database answers. */
+  probe(): Promise<void>;
+  /** Closes the database and gives the data folder free. Idempotent. */
+  close(): Promise<void>;
+}

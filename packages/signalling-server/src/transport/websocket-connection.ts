@@ -1,0 +1,102 @@
+/**
+ * One accepted socket as the rooms know it: takes messages, can be closed, is watched over. Counts
+ * what comes in, bounds what waits to go out, and ends a socket whose other end is gone.
+ */
+import { encodeMessage, type ServerMessage } from '@tdoc/sdk-core/protocol';
+import type { RawData, WebSocket } from 'ws';
+import type { Clock } from '../clock.ts';
+import type { MessageRouter } from '../room/message-router.ts';
+import type { PeerConnection } from '../room/peer.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** Between two pings; a socket that has not answered the last one by the next is gone. */
+export const HEARTBEAT_MS = 15_000;
+/** After this long without the peer's close frame the socket is cut. */
+const CLOSE_GRACE_MS = 2_000;
+/** A reader this far behind is cut (1013): the server's memory is not its queue. */
+const MAX_BUFFERED_BYTES = 1_048_576;
+/** Candidates of five connections come as a burst; nobody types fifty messages a second. */
+const MESSAGE_BURST = 200;
+const MESSAGES_PER_SECOND = 50;
+/** Bounds what one sender can pile up before others, below the cut above. */
+const BYTE_BURST = 786_432;
+const BYTES_PER_SECOND = 131_072;
+
+export class WebSocketConnection implements PeerConnection {
+  readonly #socket: WebSocket;
+  readonly #clock: Clock;
+  readonly #messages: TokenBucket;
+  readonly #bytes: TokenBucket;
+  #cancelHeartbeat: () => void = () => undefined;
+  #cancelGrace: () => void = () => undefined;
+  #answered = true;
+  #closing = false;
+
+  constructor(options: { socket: WebSocket; clock: Clock }) {
+    this.#socket = options.socket;
+    this.#clock = options.clock;
+    const now = options.clock.now();
+    this.#messages = new TokenBucket({
+      capacity: MESSAGE_BURST,
+      perSecond: MESSAGES_PER_SECOND,
+      now,
+    });
+    this.#bytes = new TokenBucket({ capacity: BYTE_BURST, perSecond: BYTES_PER_SECOND, now });
+  }
+
+  /** Starts to listen; `router` hears of everything from here on. */
+  attach(router: MessageRouter): void {
+    this.#socket.on('message', (data, isBinary) => this.#onMessage(router, data, isBinary));
+    this.#socket.on('pong', () => {
+      this.#answered = true;
+    });
+    // Oversized and malformed frames arrive here; ws answers them with 1009, 1007 or 1002 itself.
+    this.#socket.on('error', () => undefined);
+    this.#socket.on('close', () => {
+      this.#closing = true;
+      this.#cancelHeartbeat();
+      this.#cancelGrace();
+      router.onClose();
+    });
+    this.#scheduleHeartbeat();
+  }
+
+  send(message: ServerMessage): void {
+    if (this.#closing || this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) return this.close(1013);
+    this.#socket.send(encodeMessage(message));
+  }
+
+  close(code: number): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#socket.close(code);
+    this.#cancelGrace = this.#clock.setTimer(() => this.#socket.terminate(), CLOSE_GRACE_MS);
+  }
+
+  /** Cuts the socket without a farewell. */
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  #onMessage(router: MessageRouter, data: RawData, isBinary: boolean): void {
+    if (this.#closing) return;
+    // With ws's default binaryType a message is one Buffer.
+    const bytes = data as Buffer;
+    const now = this.#clock.now();
+    if (!this.#messages.take(1, now) || !this.#bytes.take(bytes.length, now)) {
+      return router.onFlood();
+    }
+    if (isBinary) return router.onBinary();
+    router.onText(bytes.toString('utf8'));
+  }
+
+  #scheduleHeartbeat(): void {
+    this.#cancelHeartbeat = this.#clock.setTimer(() => {
+      if (!this.#answered) return this.#socket.terminate();
+      this.#answered = false;
+      this.#socket.ping();
+      this.#scheduleHeartbeat();
+    }, HEARTBEAT_MS);
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * Empties the outbox: sends what is due, settles what arrived, postpones what did not. Within one
+ * teleconsultation strictly in order; a slow host holds up nobody else. Knows no query.
+ */
+import type { Clock } from '../clock.ts';
+import type { Log } from '../observability/log.ts';
+import { retryDelayMs } from './retry-policy.ts';
+import { signWebhook } from './webhook-signature.ts';
+
+/** A host that takes longer is told again later; it should answer first and work afterwards. */
+const ANSWER_TIMEOUT_MS = 10_000;
+const MAX_PARALLEL = 16;
+
+export interface Delivery {
+  id: string;
+  teleconsultationId: string;
+  body: string;
+  /** Failed attempts so far. */
+  attempts: number;
+  /** Null when the tenant no longer wants webhooks. */
+  target: { url: string; secret: string } | null;
+}
+
+export interface OutboxStore {
+  /** Due deliveries in order, at most one for each teleconsultation. */
+  dueDeliveries(now: number, limit: number): Promise<Delivery[]>;
+  /** When the next unsettled delivery falls due; null when there is none. */
+  nextDeliveryAt(): Promise<number | null>;
+  settleDelivery(id: string, now: number): Promise<void>;
+  postponeDelivery(id: string, next: { attempts: number; nextAttemptAt: number }): Promise<void>;
+}
+
+export class WebhookDispatcher {
+  readonly #store: OutboxStore;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #chance: () => number;
+  readonly #inFlight = new Map<string, { done: Promise<void>; abort: AbortController }>();
+  #cancelTimer: () => void = () => undefined;
+  #pumping: Promise<void> | null = null;
+  #pumpAgain = false;
+  #stopped = false;
+
+  constructor(options: { store: OutboxStore; clock: Clock; log: Log; chance?: () => number }) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.#chance = options.chance ?? Math.random;
+  }
+
+  /** Looks into the outbox now. Cheap, may be called at any time. */
+  wake(): void {
+    if (this.#stopped) return;
+    if (this.#pumping) {
+      this.#pumpAgain = true;
+      return;
+    }
+    this.#pumping = this.#pump()
+      .catch((error: unknown) => this.#log.error('outbox not read', {}, error))
+      .finally(() => {
+        this.#pumping = null;
+        if (!this.#pumpAgain) return;
+        this.#pumpAgain = false;
+        this.wake();
+      });
+  }
+
+  /** Gives up what is under way; it stays in the outbox. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelTimer();
+    await this.#pumping;
+    for (const { abort } of this.#inFlight.values()) abort.abort();
+    await Promise.all([...this.#inFlight.values()].map(({ done }) => done));
+  }
+
+  async #pump(): Promise<void> {
+    this.#cancelTimer();
+    const due = await this.#store.dueDeliveries(this.#clock.now(), MAX_PARALLEL * 2);
+    for (const delivery of due) {
+      if (this.#stopped || this.#inFlight.size >= MAX_PARALLEL) break;
+      if (!this.#inFlight.has(delivery.id)) this.#start(delivery);
+    }
+    if (this.#stopped || this.#inFlight.size > 0) return; // Each that finishes wakes us again.
+    const nextAt = await this.#store.nextDeliveryAt();
+    if (nextAt === null || this.#stopped) return;
+    this.#cancelTimer = this.#clock.setTimer(() => this.wake(), nextAt - this.#clock.now());
+  }
+
+  #start(delivery: Delivery): void {
+    const abort = new AbortController();
+    const done = this.#deliver(delivery, abort)
+      .catch((error: unknown) => {
+        this.#log.error('delivery not noted', { deliveryId: delivery.id }, error);
+      })
+      .finally(() => {
+        this.#inFlight.delete(delivery.id);
+        this.wake();
+      });
+    this.#inFlight.set(delivery.id, { done, abort });
+  }
+
+  async #deliver(delivery: Delivery, abort: AbortController): Promise<void> {
+    const { id: deliveryId, target } = delivery;
+    if (!target) return this.#store.settleDelivery(deliveryId, this.#clock.now());
+    const status = await this.#post(delivery, target, abort);
+    if (status !== null && status >= 200 && status < 300) {
+      await this.#store.settleDelivery(deliveryId, this.#clock.now());
+      this.#log.debug('webhook delivered', { deliveryId, status });
+      return;
+    }
+    if (this.#stopped) return;
+    const attempts = delivery.attempts + 1;
+    const delayMs = retryDelayMs(attempts, this.#chance());
+    const facts = { deliveryId, attempts, ...(status === null ? {} : { status }) };
+    if (delayMs === null) {
+      await this.#store.settleDelivery(deliveryId, this.#clock.now());
+      this.#log.error('webhook given up', facts);
+      return;
+    }
+    const nextAttemptAt = this.#clock.now() + delayMs;
+    await this.#store.postponeDelivery(deliveryId, { attempts, nextAttemptAt });
+    this.#log.warn('webhook not delivered', facts);
+  }
+
+  /** The host's status; null when it did not answer at all or in time. */
+  async #post(
+    { id, body }: Delivery,
+    target: { url: string; secret: string },
+    abort: AbortController,
+  ): Promise<number | null> {
+    const timestampS = Math.floor(this.#clock.now() / 1000);
+    const cancelTimeout = this.#clock.setTimer(() => abort.abort(), ANSWER_TIMEOUT_MS);
+    try {
+      const response = await fetch(target.url, {
+        method: 'POST',
+        // A redirect could lead a signed event anywhere.
+        redirect: 'manual',
+        headers: {
+          'content-type': 'application/json',
+          'webhook-id': id,
+          'webhook-timestamp': String(timestampS),
+          'webhook-signature': signWebhook({ id, timestampS, body }, target.secret),
+        },
+        body,
+        signal: abort.signal,
+      });
+      await response.body?.cancel();
+      return response.status;
+    } catch {
+      return null;
+    } finally {
+      cancelTimeout();
+    }
+  }
+}

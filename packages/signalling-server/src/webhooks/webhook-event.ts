@@ -1,0 +1,70 @@
+/**
+ * The webhook events: what the host's backend receives. Each carries the whole state, so a host that
+ * keeps only the latest one is right.
+ */
+import { randomBytes } from 'node:crypto';
+import {
+  durationS,
+  type LifecycleEvent,
+  type Teleconsultation,
+  type TeleconsultationState,
+} from '../room/teleconsultation.ts';
+
+export const WEBHOOK_TYPES = [
+  'teleconsultation.planned',
+  'teleconsultation.waiting',
+  'teleconsultation.waiting-over',
+  'teleconsultation.started',
+  'teleconsultation.ended',
+] as const;
+export type WebhookType = (typeof WEBHOOK_TYPES)[number];
+
+/** The body of a webhook. All instants are ISO 8601 in UTC. */
+export interface WebhookEvent {
+  type: WebhookType;
+  /** When it happened; the header `webhook-timestamp` says when it was sent. */
+  timestamp: string;
+  data: {
+    teleconsultationId: string;
+    /** The host's own word for it, as given when it was created. */
+    reference: string | null;
+    state: TeleconsultationState;
+    /** Since when somebody waits without a break; absent while nobody does. */
+    waitingSince?: string;
+    startedAt?: string;
+    endedAt?: string;
+    /** Whole seconds from the start until the end or until everybody had left. */
+    durationS?: number;
+    /** How many wait right now. */
+    waiting: number;
+  };
+}
+
+function iso(instantMs: number): string {
+  return new Date(instantMs).toISOString();
+}
+
+/** The event as the host will read it, with a new id. */
+export function composeWebhook(
+  event: LifecycleEvent,
+  teleconsultation: Teleconsultation,
+  { waiting, now }: { waiting: number; now: number },
+): { id: string; body: string } {
+  const { waitingSince, startedAt, endedAt } = teleconsultation;
+  const duration = durationS(teleconsultation);
+  const body: WebhookEvent = {
+    type: `teleconsultation.${event}`,
+    timestamp: iso(now),
+    data: {
+      teleconsultationId: teleconsultation.id,
+      reference: teleconsultation.reference,
+      state: teleconsultation.state,
+      ...(waitingSince === null ? {} : { waitingSince: iso(waitingSince) }),
+      ...(startedAt === null ? {} : { startedAt: iso(startedAt) }),
+      ...(endedAt === null ? {} : { endedAt: iso(endedAt) }),
+      ...(duration === null ? {} : { durationS: duration }),
+      waiting: teleconsultation.state === 'ended' ? 0 : waiting,
+    },
+  };
+  return { id: `msg_${randomBytes(16).toString('base64url')}`, body: JSON.stringify(body) };
+}
