@@ -59,6 +59,7 @@ export function admissionRoutes({ agenda, signalling, now }: AdmissionRoutesOpti
     if (typeof role !== 'string' || !INVITED_ROLES.includes(role))
       throw malformedRequest('role is not one a link lets in');
     const appointment = agenda.findByTeleconsultation(id);
+    if (agenda.isPast(id)) throw endedTeleconsultation();
     if (!appointment) throw unknownTeleconsultation();
     if (appointment.visit?.state === 'ended') throw endedTeleconsultation();
     response.json(await signalling.admissionTicket(id, role));

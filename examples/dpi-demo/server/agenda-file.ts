@@ -19,6 +19,8 @@ export interface KeptAgenda {
   /** The day it was written, `YYYY-MM-DD`. */
   day: string;
   visits: Record<string, Visit>;
+  /** Teleconsultations that were replaced or reset: their links are over, not unknown. */
+  past: string[];
 }
 
 export class AgendaFile {
@@ -67,6 +69,8 @@ function isKeptAgenda(value: unknown): value is KeptAgenda {
     typeof value.day === 'string' &&
     'visits' in value &&
     typeof value.visits === 'object' &&
-    value.visits !== null
+    value.visits !== null &&
+    'past' in value &&
+    Array.isArray(value.past)
   );
 }

@@ -38,7 +38,10 @@ describe('the agenda of the day', () => {
     const { appointments } = open();
     assert.equal(appointments.length, 10);
     const teleconsultations = appointments.filter(({ isTeleconsultation }) => isTeleconsultation);
-    assert.deepEqual(teleconsultations.map(({ id, time }) => [id, time]), [['rdv-1030', '10:30']]);
+    assert.deepEqual(
+      teleconsultations.map(({ id, time }) => [id, time]),
+      [['rdv-1030', '10:30']],
+    );
   });
 
   it('shows a patient who waits, then the teleconsultation in progress, then ended with its duration', () => {
@@ -72,7 +75,10 @@ describe('the agenda of the day', () => {
     const agenda = open();
     agenda.attach(ofJeanneMartin(agenda), 'tc_one');
     agenda.apply(event({ state: 'ended' }));
-    assert.equal(agenda.apply(event({ state: 'waiting', timestamp: '2026-11-23T12:00:00.000Z' })), false);
+    assert.equal(
+      agenda.apply(event({ state: 'waiting', timestamp: '2026-11-23T12:00:00.000Z' })),
+      false,
+    );
   });
 
   it('ignores a teleconsultation it did not create', () => {

@@ -18,11 +18,15 @@ export interface VisitEvent {
   timestamp: string;
 }
 
+/** How many replaced teleconsultations are remembered. */
+const PAST_KEPT = 500;
+
 export class Agenda {
   readonly #file: AgendaFile;
   readonly #today: string;
   readonly #listeners = new EventEmitter<{ change: [Appointment]; reset: [] }>();
   #appointments: Appointment[];
+  #past: string[];
 
   constructor({ file, today }: { file: AgendaFile; today: string }) {
     this.#file = file;
@@ -30,6 +34,7 @@ export class Agenda {
     this.#listeners.setMaxListeners(0);
     this.#appointments = appointmentsOfTheDay();
     const kept = file.read();
+    this.#past = kept?.past ?? [];
     for (const [id, visit] of Object.entries(kept?.visits ?? {})) {
       // What ended on another day is history; what is still open is today's.
       if (kept?.day !== today && visit.state === 'ended') continue;
@@ -50,8 +55,14 @@ export class Agenda {
     return this.#appointments.find(({ visit }) => visit?.teleconsultationId === id);
   }
 
-  /** A teleconsultation now belongs to this appointment; an earlier one is forgotten. */
+  /** True for a teleconsultation of this agenda that was replaced or reset. */
+  isPast(teleconsultationId: string): boolean {
+    return this.#past.includes(teleconsultationId);
+  }
+
+  /** A teleconsultation now belongs to this appointment; an earlier one is past. */
   attach(appointment: Appointment, teleconsultationId: string): void {
+    this.#retire([appointment]);
     appointment.visit = {
       teleconsultationId,
       state: 'planned',
@@ -87,6 +98,7 @@ export class Agenda {
 
   /** Back to the morning: every appointment without its teleconsultation. */
   reset(): void {
+    this.#retire(this.#appointments);
     this.#appointments = appointmentsOfTheDay();
     this.#save();
     this.#listeners.emit('reset');
@@ -102,6 +114,11 @@ export class Agenda {
     };
   }
 
+  #retire(appointments: readonly Appointment[]): void {
+    const retired = appointments.flatMap(({ visit }) => (visit ? [visit.teleconsultationId] : []));
+    this.#past = [...this.#past, ...retired].slice(-PAST_KEPT);
+  }
+
   #changed(appointment: Appointment): void {
     this.#save();
     this.#listeners.emit('change', appointment);
@@ -110,6 +127,6 @@ export class Agenda {
   #save(): void {
     const visits: Record<string, Visit> = {};
     for (const { id, visit } of this.#appointments) if (visit) visits[id] = visit;
-    this.#file.write({ day: this.#today, visits });
+    this.#file.write({ day: this.#today, visits, past: this.#past });
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { createHmac, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -24,7 +24,11 @@ describe('the DPI with a real signalling server', () => {
   });
 
   const get = (path: string): Promise<Response> => fetch(new URL(path, demo.url));
-  const post = (path: string, body: object, headers: Record<string, string> = {}): Promise<Response> =>
+  const post = (
+    path: string,
+    body: object,
+    headers: Record<string, string> = {},
+  ): Promise<Response> =>
     fetch(new URL(path, demo.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
@@ -53,7 +57,8 @@ describe('the DPI with a real signalling server', () => {
       teleconsultationId: old.teleconsultationId,
       role: 'patient',
     });
-    assert.equal(answer.status, 404);
+    assert.equal(answer.status, 409);
+    assert.equal(((await answer.json()) as { code: string }).code, 'TELECONSULTATION_ENDED');
   });
 
   it('gives a patient a ticket for a teleconsultation of this agenda', async () => {
@@ -65,7 +70,10 @@ describe('the DPI with a real signalling server', () => {
 
   it('gives nobody a practitioner’s ticket through a patient’s link', async () => {
     const { teleconsultationId } = await admit();
-    const answer = await post('/api/visites/admission', { teleconsultationId, role: 'practitioner' });
+    const answer = await post('/api/visites/admission', {
+      teleconsultationId,
+      role: 'practitioner',
+    });
     assert.equal(answer.status, 400);
   });
 
@@ -103,7 +111,10 @@ describe('the DPI with a real signalling server', () => {
 
   it('serves its pages under a policy that allows no inline code and no other origin', async () => {
     const answer = await get('/');
-    assert.match(answer.headers.get('content-security-policy') ?? '', /script-src 'self'; style-src 'self';/);
+    assert.match(
+      answer.headers.get('content-security-policy') ?? '',
+      /script-src 'self'; style-src 'self';/,
+    );
     assert.equal(answer.headers.get('referrer-policy'), 'no-referrer');
     assert.match(await answer.text(), /<html lang="fr">/);
     assert.match(await (await get('/visite?lang=en')).text(), /<html lang="en">/);
@@ -119,7 +130,9 @@ describe('the DPI with a real signalling server', () => {
     const { teleconsultationId } = await admit();
     const changes = await openChanges();
     const apiKey = keptSecrets().apiKey;
-    const config = JSON.parse(readFileSync(join(folder, 'signalling', 'config.json'), 'utf8')) as object;
+    const config = JSON.parse(
+      readFileSync(join(folder, 'signalling', 'config.json'), 'utf8'),
+    ) as object;
     assert.match(JSON.stringify(config), /webhooks\/teleconsultation/);
     await fetch(`${demo.signallingUrl}/v1/teleconsultations/${teleconsultationId}/end`, {
       method: 'POST',
@@ -155,14 +168,37 @@ describe('the DPI with a real signalling server', () => {
     await admit();
   });
 
-  it('passes WebSockets on to the signalling server, on the signalling path only', async () => {
-    const address = (path: string): string => demo.url.replace('http', 'ws') + path;
-    const refused = new WebSocket(address('/elsewhere'), 'tdoc.v1');
-    await once(refused, 'error');
-    // The server only opens it for the DPI's own origin; Node sends none, so it answers and refuses.
-    const answer = await fetch(new URL('/v1/signalling', demo.url));
-    assert.equal(answer.status, 404);
+  it('passes WebSockets of its own pages on to the signalling server, and no others', async () => {
+    assert.equal(await statusOfUpgrade('/v1/signalling', demo.url), 101);
+    assert.equal(await statusOfUpgrade('/v1/signalling', 'https://elsewhere.example'), 403);
+    assert.equal(await statusOfUpgrade('/elsewhere', demo.url), 404);
   });
+
+  /** What the server answers a browser that opens a WebSocket from a page of `origin`. */
+  function statusOfUpgrade(path: string, origin: string): Promise<number | undefined> {
+    return new Promise((resolve, reject) => {
+      const opening = request(new URL(path, demo.url), {
+        headers: {
+          connection: 'Upgrade',
+          upgrade: 'websocket',
+          origin,
+          'sec-websocket-version': '13',
+          'sec-websocket-key': randomBytes(16).toString('base64'),
+          'sec-websocket-protocol': 'tdoc.v1',
+        },
+      });
+      opening.on('upgrade', (response, socket) => {
+        socket.destroy();
+        resolve(response.statusCode);
+      });
+      opening.on('response', (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      opening.on('error', reject);
+      opening.end();
+    });
+  }
 
   interface Change {
     id: string;
@@ -170,7 +206,9 @@ describe('the DPI with a real signalling server', () => {
   }
 
   /** Listens as the page does; `find` waits for the first change that fits. */
-  async function openChanges(): Promise<{ find(fits: (change: Change) => boolean): Promise<Change> }> {
+  async function openChanges(): Promise<{
+    find(fits: (change: Change) => boolean): Promise<Change>;
+  }> {
     const abort = new AbortController();
     const response = await fetch(new URL('/api/changements', demo.url), { signal: abort.signal });
     assert.ok(response.body);
@@ -206,7 +244,9 @@ describe('the DPI with a real signalling server', () => {
     const id = `msg_${randomUUID()}`;
     const timestamp = String(Math.floor(Date.now() / 1000));
     const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
-    const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+    const signature = createHmac('sha256', key)
+      .update(`${id}.${timestamp}.${body}`)
+      .digest('base64');
     return fetch(demo.webhookUrl, {
       method: 'POST',
       headers: {

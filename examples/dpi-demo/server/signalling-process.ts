@@ -13,6 +13,8 @@ const END_WITHIN_MS = 10_000;
 const ASK_EVERY_MS = 50;
 
 export interface SignallingTenant {
+  /** Stable: each start replaces what the server knows of this tenant. */
+  id: string;
   name: string;
   origins: readonly string[];
   apiKey: string;

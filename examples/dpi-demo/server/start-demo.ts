@@ -97,6 +97,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         dataFolder: join(dataFolder, 'signalling'),
         port: signallingPort,
         tenant: {
+          id: 'hopital-saint-aubin',
           name: 'Hôpital Saint-Aubin (fictif)',
           origins: [...ownUrls, ...lanUrls],
           apiKey: secrets.apiKey,
