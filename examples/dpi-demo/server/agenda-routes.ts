@@ -18,15 +18,15 @@ export interface AgendaRoutesOptions {
   now: () => Date;
   /** Ends a teleconsultation that the reset leaves behind. */
   endTeleconsultation: (id: string) => Promise<void>;
-  /** Address of the patient's page as a phone reaches it; null: same origin as the DPI. */
-  patientPageUrl: string | null;
+  /** Address under which a phone reaches this machine; null: patients use the DPI's own origin. */
+  lanAddress: string | null;
 }
 
 export function agendaRoutes({
   agenda,
   now,
   endTeleconsultation,
-  patientPageUrl,
+  lanAddress,
 }: AgendaRoutesOptions): Router {
   const routes = Router();
   const describe = (appointment: Appointment, language: Language): object => ({
@@ -42,7 +42,7 @@ export function agendaRoutes({
     response.json({
       organizationName: HOSPITAL[language],
       practitionerName: PRACTITIONER,
-      patientPageUrl,
+      patientPageUrl: lanAddress && `https://${lanAddress}:${request.socket.localPort}/visite`,
       appointments: agenda.appointments.map((appointment) => describe(appointment, language)),
     });
   });

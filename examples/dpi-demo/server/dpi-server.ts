@@ -31,7 +31,7 @@ export interface DpiServerOptions {
   signalling: SignallingApi;
   signallingAddress: { host: string; port: number };
   language: Language;
-  patientPageUrl: string | null;
+  lanAddress: string | null;
   /** With one, the pages are served over HTTPS only. */
   certificate: Certificate | null;
   now?: () => Date;
@@ -56,7 +56,7 @@ export async function startDpiServer(
       agenda,
       now,
       endTeleconsultation: (id) => signalling.end(id),
-      patientPageUrl: options.patientPageUrl,
+      lanAddress: options.lanAddress,
     }),
   );
   app.use(admissionRoutes({ agenda, signalling, now }));

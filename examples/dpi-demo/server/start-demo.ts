@@ -71,8 +71,6 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       { port: 0 },
     );
     opened.push(webhooks);
-    const patientPageUrl = (port: number): string | null =>
-      lan?.addresses[0] === undefined ? null : `${scheme}://${lan.addresses[0]}:${port}/visite`;
     const dpi = await startDpiServer(
       {
         agenda,
@@ -82,7 +80,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         }),
         signallingAddress: { host: '127.0.0.1', port: signallingPort },
         language,
-        patientPageUrl: patientPageUrl(options.port),
+        lanAddress: lan?.addresses[0] ?? null,
         certificate: lan?.certificate ?? null,
         now,
       },
