@@ -1,0 +1,160 @@
+/**
+ * A real server on a real data folder with two tenants, and the host's backend as a few verbs.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Role, TeleconsultationId } from '@tdoc/sdk-core/protocol';
+import type { ServerConfig } from '../config.ts';
+import type { TeleconsultationView, TicketView } from '../http/schemas.ts';
+import { createLog } from '../observability/log.ts';
+import { startServer, type RunningServer } from '../server.ts';
+import { ManualClock } from './manual-clock.ts';
+import {
+  BELLEVUE_KEY,
+  BELLEVUE_ORIGIN,
+  drawRoomAuth,
+  SAINT_AUBIN_KEY,
+  SAINT_AUBIN_ORIGIN,
+  type Persona,
+} from './personas.ts';
+import { SignallingClient } from './websocket-client.ts';
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'tdoc-test-'));
+}
+
+export interface TestServerOptions {
+  webhook?: { url: string; secret: string };
+  config?: Partial<ServerConfig>;
+}
+
+export class TestServer {
+  readonly clock: ManualClock = new ManualClock();
+  readonly dataDir: string = temporaryFolder();
+  /** Everything logged, one JSON line each. */
+  readonly logLines: string[] = [];
+  readonly #options: TestServerOptions;
+  #server: RunningServer | null = null;
+
+  private constructor(options: TestServerOptions) {
+    this.#options = options;
+  }
+
+  static async start(options: TestServerOptions = {}): Promise<TestServer> {
+    const server = new TestServer(options);
+    await server.startAgain();
+    return server;
+  }
+
+  get url(): string {
+    return this.#server?.url ?? '';
+  }
+
+  /** Starts on the same data, on another port. */
+  async startAgain(): Promise<void> {
+    const { webhook, config } = this.#options;
+    const log = createLog({
+      level: 'debug',
+      destination: { write: (line) => void this.logLines.push(line) },
+    });
+    this.#server = await startServer(
+      {
+        dataDir: this.dataDir,
+        port: 0,
+        tenants: [
+          {
+            id: 'saint-aubin',
+            name: 'Hôpital Saint-Aubin (fictif)',
+            apiKey: SAINT_AUBIN_KEY,
+            origins: [SAINT_AUBIN_ORIGIN],
+            ...(webhook ? { webhook } : {}),
+          },
+          {
+            id: 'bellevue',
+            name: 'Clinique Bellevue (fictive)',
+            apiKey: BELLEVUE_KEY,
+            origins: [BELLEVUE_ORIGIN],
+          },
+        ],
+        ...config,
+      },
+      { clock: this.clock, log },
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.#server?.close();
+  }
+
+  /** Stops and deletes the data. */
+  async dispose(): Promise<void> {
+    await this.stop();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** One REST request as the host's backend. */
+  async request(
+    method: string,
+    path: string,
+    options: { body?: unknown; key?: string | null; headers?: Record<string, string> } = {},
+  ): Promise<Response> {
+    const { body, key = SAINT_AUBIN_KEY, headers = {} } = options;
+    const raw = typeof body === 'string' ? body : JSON.stringify(body);
+    return fetch(this.url + path, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: raw }),
+    });
+  }
+
+  async plan(body: object = {}): Promise<TeleconsultationView & { id: TeleconsultationId }> {
+    const response = await this.request('POST', '/v1/teleconsultations', { body });
+    return (await response.json()) as TeleconsultationView & { id: TeleconsultationId };
+  }
+
+  async look(id: string): Promise<TeleconsultationView> {
+    const response = await this.request('GET', `/v1/teleconsultations/${id}`);
+    return (await response.json()) as TeleconsultationView;
+  }
+
+  async ticket(id: string, role: Role): Promise<string> {
+    const path = `/v1/teleconsultations/${id}/admission-tickets`;
+    const response = await this.request('POST', path, { body: { role } });
+    return ((await response.json()) as TicketView).ticket;
+  }
+
+  connect(options: Parameters<typeof SignallingClient.open>[1] = {}): Promise<SignallingClient> {
+    return SignallingClient.open(this.url, options);
+  }
+
+  /** A person with a fresh ticket and the right link enters. */
+  async enter(
+    room: { id: string; roomAuth: string },
+    persona: Persona,
+  ): Promise<{ client: SignallingClient; resumeToken: string }> {
+    const client = await this.connect();
+    const welcome = await client.join(await this.ticket(room.id, persona.role), room.roomAuth);
+    return { client, resumeToken: welcome.resumeToken };
+  }
+
+  /** A planned teleconsultation and the proof of its link. */
+  async room(): Promise<{ id: TeleconsultationId; roomAuth: string }> {
+    return { id: (await this.plan()).id, roomAuth: drawRoomAuth() };
+  }
+
+  /** Moves time in small steps, letting living sockets answer their heartbeats in between. */
+  async pass(byMs: number, living: readonly SignallingClient[]): Promise<void> {
+    const STEP_MS = 5_000;
+    for (let passed = 0; passed < byMs; passed += STEP_MS) {
+      this.clock.advance(Math.min(STEP_MS, byMs - passed));
+      // The first answer follows the heartbeat, so the second request follows its echo.
+      for (const client of living) await client.settle();
+      for (const client of living) await client.settle();
+    }
+  }
+}
