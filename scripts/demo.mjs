@@ -36,6 +36,7 @@ const OPTIONS = {
 const DEFAULT_PORT = 8080;
 /** How many ports after the wanted one are tried. */
 const PORTS_TRIED = 20;
+const ORPHAN_CHECK_MS = 500;
 
 async function main() {
   const options = readCommandLine({ usage: USAGE, options: OPTIONS });
@@ -70,8 +71,14 @@ async function main() {
     console.log(`\n  ${words.stopped}`);
     process.exit(0);
   };
-  process.on('SIGINT', () => void end().catch(stopWith));
-  process.on('SIGTERM', () => void end().catch(stopWith));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => void end().catch(stopWith));
+  }
+  // npm ends its shell on SIGTERM without telling us: an orphan ends by itself.
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) void end().catch(stopWith);
+  }, ORPHAN_CHECK_MS).unref();
 }
 
 function languageFrom(value) {
