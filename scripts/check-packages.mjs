@@ -34,8 +34,11 @@ async function main() {
       complaints.push(...(await judgeTarball(manifest.name, tarball)));
     }
     const project = await installAll(packages, folder);
-    for (const { manifest } of packages)
+    for (const { manifest } of packages) {
+      complaints.push(...missingPapers(manifest, project));
       complaints.push(...(await importEntries(manifest, project)));
+      complaints.push(...(await runBinaries(manifest, project)));
+    }
     if (complaints.length > 0) throw new Refusal(complaints.join('\n'));
     console.log(`\n${packages.length} packages are as published ones should be.`);
   } finally {
@@ -109,6 +112,24 @@ async function installAll(packages, folder) {
       symlinkSync(nested, join(target, 'node_modules'));
   }
   return join(folder, 'project');
+}
+
+function missingPapers({ name }, project) {
+  const present = readdirSync(join(project, 'node_modules', name));
+  return ['README.md', 'LICENSE']
+    .filter((paper) => !present.includes(paper))
+    .map((paper) => `${name} is published without its ${paper}.`);
+}
+
+async function runBinaries({ name, bin = {} }, project) {
+  const complaints = [];
+  for (const [command, path] of Object.entries(bin)) {
+    const file = join(project, 'node_modules', name, path);
+    const { code } = await run(repositoryNode(), [file, '--help'], { cwd: project, show: false });
+    console.log(`${code === 0 ? 'runs   ' : 'FAILS  '} ${command} --help`);
+    if (code !== 0) complaints.push(`${command} of ${name} does not start.`);
+  }
+  return complaints;
 }
 
 async function importEntries(manifest, project) {

@@ -27,7 +27,7 @@ export class AgendaFile {
   readonly #path: string;
 
   constructor({ folder }: { folder: string }) {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#path = join(folder, 'agenda.json');
   }
 

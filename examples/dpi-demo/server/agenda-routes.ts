@@ -86,9 +86,9 @@ export function agendaRoutes({
     const open = agenda.appointments.flatMap(({ visit }) =>
       visit && visit.state !== 'ended' ? [visit.teleconsultationId] : [],
     );
-    agenda.reset();
     // The agenda is reset even when the service does not answer: those rooms expire by themselves.
     await Promise.allSettled(open.map((id) => endTeleconsultation(id)));
+    agenda.reset();
     response.status(204).end();
   });
 

@@ -24,7 +24,7 @@ export function hospitalSecrets(folder: string): HospitalSecrets {
     apiKey: `tk_${randomBytes(32).toString('base64url')}`,
     webhookSecret: `whsec_${randomBytes(32).toString('base64')}`,
   };
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(path, `${JSON.stringify(drawn, null, 2)}\n`, { mode: 0o600 });
   return drawn;
 }

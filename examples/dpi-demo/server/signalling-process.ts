@@ -46,7 +46,7 @@ export class SignallingStartError extends Error {
 /** @throws SignallingStartError */
 export async function startSignalling(options: SignallingOptions): Promise<SignallingProcess> {
   const { dataFolder, port, tenant } = options;
-  mkdirSync(dataFolder, { recursive: true });
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const configFile = join(dataFolder, 'config.json');
   writeFileSync(configFile, `${JSON.stringify({ tenants: [tenant] }, null, 2)}\n`, { mode: 0o600 });
   const logFile = join(dataFolder, 'tdoc-server.log');
@@ -69,8 +69,7 @@ export async function startSignalling(options: SignallingOptions): Promise<Signa
     await untilReady({ child, port });
   } catch (error) {
     child.kill('SIGKILL');
-    const said = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
-    throw new SignallingStartError(said, { cause: error });
+    throw new SignallingStartError(lastWords(logFile), { cause: error });
   }
   return {
     pid: child.pid ?? 0,
@@ -84,6 +83,15 @@ export async function startSignalling(options: SignallingOptions): Promise<Signa
       clearTimeout(force);
     },
   };
+}
+
+/** What it said to a person: the log's own lines are JSON and say nothing here. */
+function lastWords(logFile: string): string {
+  const lines = readFileSync(logFile, 'utf8').trim().split('\n');
+  return lines
+    .slice(-10)
+    .filter((line) => !line.startsWith('{'))
+    .join('\n');
 }
 
 /** Where the published package says its binary is. */

@@ -27,12 +27,24 @@ async function start() {
   byId('organization').textContent = agenda.organizationName;
   byId('user').textContent = agenda.practitionerName;
   document.title = `DPI · ${agenda.organizationName}`;
-  for (const appointment of agenda.appointments) appointments.set(appointment.id, appointment);
-  list.show(agenda.appointments);
+  showDay(agenda);
   const teleconsultation = agenda.appointments.find(({ isTeleconsultation }) => isTeleconsultation);
   panel.prepare({ ...agenda, appointment: teleconsultation });
   await select(teleconsultation.id);
-  listenToChanges({ onChange: show, onReset: () => location.reload() });
+  listenToChanges({ onChange: show, onReset: () => void startAgain().catch(showUnreachable) });
+}
+
+/** The page stays as it is: a teleconsultation that the reset ends says so in its own panel. */
+async function startAgain() {
+  const agenda = await readAgenda();
+  showDay(agenda);
+  agenda.appointments.forEach(show);
+  list.select(selected);
+}
+
+function showDay({ appointments: ofTheDay }) {
+  for (const appointment of ofTheDay) appointments.set(appointment.id, appointment);
+  list.show(ofTheDay);
 }
 
 function labelPage() {

@@ -20,7 +20,10 @@ export class TeleconsultationPanel {
     title.textContent = words.teleconsultation;
     close.textContent = words.close;
     close.addEventListener('click', () => this.#hide());
-    widget.addEventListener('tdoc-ended', () => (close.hidden = false));
+    // While it lasts, only the widget itself leaves a teleconsultation: closing must not hang up.
+    for (const over of ['tdoc-ended', 'tdoc-error']) {
+      widget.addEventListener(over, () => (close.hidden = false));
+    }
     // The panel follows what the button opens in it, whoever opened it.
     new MutationObserver(() => this.#follow()).observe(widget, { childList: true });
   }
@@ -76,6 +79,6 @@ export class TeleconsultationPanel {
 
 function withLanguage(address) {
   const url = new URL(address);
-  if (language === 'en') url.searchParams.set('lang', 'en');
+  url.searchParams.set('lang', language);
   return url.href;
 }
