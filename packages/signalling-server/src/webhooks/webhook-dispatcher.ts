@@ -65,6 +65,14 @@ export class WebhookDispatcher {
       });
   }
 
+  /** Resolves once nothing is being looked for or sent; what was postponed stays so. */
+  async idle(): Promise<void> {
+    while (this.#pumping ?? this.#inFlight.size > 0) {
+      await this.#pumping;
+      await Promise.all([...this.#inFlight.values()].map(({ done }) => done));
+    }
+  }
+
   /** Gives up what is under way; it stays in the outbox. */
   async stop(): Promise<void> {
     this.#stopped = true;

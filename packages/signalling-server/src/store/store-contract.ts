@@ -1,0 +1,176 @@
+/**
+ * What every store adapter must do, as one suite. An adapter's test opens it on real storage.
+ */
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { ParticipantId } from '@tdoc/sdk-core/protocol';
+import { drawTicket } from '../auth/admission-ticket.ts';
+import { hashSecret } from '../auth/secret.ts';
+import type { SeatRecord } from '../room/peer.ts';
+import { ended, type Teleconsultation } from '../room/teleconsultation.ts';
+import { draftOf, NOW, plannedNow, saintAubin } from '../testing/saint-aubin.ts';
+import { composeWebhook } from '../webhooks/webhook-event.ts';
+import type { Store } from './store.ts';
+
+function seatOf(digit: string): SeatRecord {
+  return {
+    participantId: digit.repeat(32) as ParticipantId,
+    role: 'patient',
+    presence: 'waiting',
+    since: NOW,
+    resumeHash: hashSecret(`last ${digit}`),
+    previousResumeHash: hashSecret(`before ${digit}`),
+    seated: true,
+  };
+}
+
+export function storeContract(
+  name: string,
+  open: () => Promise<{ store: Store; dispose: () => Promise<void> }>,
+): void {
+  describe(`${name} as a store`, () => {
+    let store: Store;
+    let dispose: () => Promise<void>;
+
+    beforeEach(async () => {
+      ({ store, dispose } = await open());
+      await store.saveTenant(saintAubin);
+    });
+    afterEach(() => dispose());
+
+    async function planned(): Promise<Teleconsultation> {
+      const teleconsultation = plannedNow();
+      await store.createTeleconsultation(draftOf(teleconsultation));
+      return teleconsultation;
+    }
+
+    function changeOf(teleconsultation: Teleconsultation, seats: SeatRecord[] = []) {
+      return { teleconsultation, seats, forgottenSeats: [], announcements: [], now: NOW };
+    }
+
+    it('finds a tenant by its API key and by its name', async () => {
+      assert.deepEqual(await store.findTenantByApiKey(saintAubin.apiKeyHash), saintAubin);
+      assert.deepEqual(await store.findTenantByName(saintAubin.name), saintAubin);
+      assert.equal(await store.findTenantByApiKey(hashSecret('unknown')), null);
+    });
+
+    it('replaces a tenant of the same id, its origins included', async () => {
+      const origins = ['https://nouveau.saint-aubin.example'];
+      await store.saveTenant({ ...saintAubin, origins, webhook: null });
+      assert.deepEqual((await store.findTenantByName(saintAubin.name))?.origins, origins);
+      assert.equal(await store.knowsOrigin('https://dpi.saint-aubin.example'), false);
+      assert.equal(
+        await store.isOriginOf(saintAubin.id, 'https://nouveau.saint-aubin.example'),
+        true,
+      );
+      assert.equal(
+        await store.isOriginOf('bellevue', 'https://nouveau.saint-aubin.example'),
+        false,
+      );
+    });
+
+    it('shows a teleconsultation to its tenant only', async () => {
+      const teleconsultation = await planned();
+      const { id } = teleconsultation;
+      assert.deepEqual(await store.findTeleconsultation(id, saintAubin.id), teleconsultation);
+      assert.equal(await store.findTeleconsultation(id, 'bellevue'), null);
+    });
+
+    it('spends a ticket once and says what it was before', async () => {
+      const { id: teleconsultationId, tenantId } = await planned();
+      const grant = { teleconsultationId, tenantId, role: 'patient' as const };
+      const { record } = drawTicket(grant, NOW + 60_000);
+      await store.saveTicket(record);
+      const both = await Promise.all([
+        store.redeemTicket(record.ticketHash, NOW + 1),
+        store.redeemTicket(record.ticketHash, NOW + 2),
+      ]);
+      assert.deepEqual(
+        both.map((ticket) => ticket?.usedAt),
+        [null, NOW + 1],
+      );
+      assert.equal(await store.redeemTicket(hashSecret('unknown'), NOW), null);
+    });
+
+    it('keeps a room with its seats and finds a seat by both of its tokens', async () => {
+      const teleconsultation = await planned();
+      const { id } = teleconsultation;
+      const seat = seatOf('a');
+      await store.commitRoom(changeOf({ ...teleconsultation, state: 'waiting' }, [seat]));
+      assert.deepEqual((await store.loadRoom(id))?.seats, [seat]);
+      for (const token of ['last a', 'before a']) {
+        const address = await store.findSeat(hashSecret(token));
+        assert.deepEqual(address, {
+          teleconsultationId: id,
+          tenantId: saintAubin.id,
+          participantId: seat.participantId,
+        });
+      }
+      await store.commitRoom({
+        ...changeOf(teleconsultation),
+        forgottenSeats: [seat.participantId],
+      });
+      assert.equal(await store.findSeat(seat.resumeHash), null);
+    });
+
+    it('keeps all of a change or nothing', async () => {
+      const teleconsultation = await planned();
+      const twin = { ...seatOf('b'), resumeHash: seatOf('a').resumeHash };
+      const change = changeOf({ ...teleconsultation, state: 'waiting' }, [seatOf('a'), twin]);
+      await assert.rejects(store.commitRoom(change));
+      const room = await store.loadRoom(teleconsultation.id);
+      assert.deepEqual([room?.teleconsultation.state, room?.seats], ['planned', []]);
+    });
+
+    it('lists occupied rooms and expired ones, never those that ended', async () => {
+      const [empty, occupied, over] = [await planned(), await planned(), await planned()];
+      await store.commitRoom(changeOf(occupied, [seatOf('a')]));
+      const { teleconsultation } = ended(over, 'ended-by-host', NOW);
+      await store.commitRoom(changeOf(teleconsultation, [seatOf('b')]));
+      assert.deepEqual(await store.occupiedRooms(), [occupied.id]);
+      assert.deepEqual(await store.expiredRooms(NOW), []);
+      const expired = await store.expiredRooms(empty.expiresAt);
+      assert.deepEqual(expired.sort(), [empty.id, occupied.id].sort());
+    });
+
+    it('hands out the deliveries of one teleconsultation in order, one at a time', async () => {
+      const teleconsultation = await planned();
+      const started = composeWebhook('started', teleconsultation, { waiting: 0, now: NOW });
+      await store.commitRoom({ ...changeOf(teleconsultation), announcements: [started] });
+      const [first, ...others] = await store.dueDeliveries(NOW, 10);
+      assert.ok(first);
+      assert.ok(first.body.includes('teleconsultation.planned'));
+      assert.deepEqual(others, []);
+
+      await store.postponeDelivery(first.id, { attempts: 1, nextAttemptAt: NOW + 5_000 });
+      assert.deepEqual(await store.dueDeliveries(NOW, 10), []);
+      assert.equal(await store.nextDeliveryAt(), NOW + 5_000);
+      await store.settleDelivery(first.id, NOW + 5_000);
+      assert.deepEqual(
+        (await store.dueDeliveries(NOW, 10)).map(({ id }) => id),
+        [started.id],
+      );
+      await store.settleDelivery(started.id, NOW);
+      assert.equal(await store.nextDeliveryAt(), null);
+    });
+
+    it('puts nothing into the outbox of a tenant without webhooks', async () => {
+      await store.saveTenant({ ...saintAubin, webhook: null });
+      await planned();
+      assert.equal(await store.nextDeliveryAt(), null);
+    });
+
+    it('purges what is of no use any more and nothing else', async () => {
+      const { id: teleconsultationId, tenantId } = await planned();
+      const grant = { teleconsultationId, tenantId, role: 'patient' as const };
+      const { record } = drawTicket(grant, NOW + 60_000);
+      await store.saveTicket(record);
+      await store.purge(NOW + 3_600_000);
+      assert.notEqual(await store.redeemTicket(record.ticketHash, NOW + 60_000), null);
+      await store.purge(NOW + 2 * 86_400_000);
+      assert.equal(await store.redeemTicket(record.ticketHash, NOW), null);
+      assert.notEqual(await store.findTeleconsultation(teleconsultationId, tenantId), null);
+      assert.notEqual(await store.nextDeliveryAt(), null, 'an undelivered webhook stays');
+    });
+  });
+}
