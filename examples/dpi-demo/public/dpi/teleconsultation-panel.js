@@ -5,6 +5,8 @@
  */
 import { language, words } from './words.js';
 
+const SCREENS_THAT_CLOSE = ['summary', 'fault'];
+
 export class TeleconsultationPanel {
   #panel;
   #widget;
@@ -21,9 +23,9 @@ export class TeleconsultationPanel {
     close.textContent = words.close;
     close.addEventListener('click', () => this.#hide());
     // While it lasts, only the widget itself leaves a teleconsultation: closing must not hang up.
-    for (const over of ['tdoc-ended', 'tdoc-error']) {
-      widget.addEventListener(over, () => (close.hidden = false));
-    }
+    widget.addEventListener('tdoc-state-change', ({ screen }) => {
+      close.hidden = !SCREENS_THAT_CLOSE.includes(screen);
+    });
     // The panel follows what the button opens in it, whoever opened it.
     new MutationObserver(() => this.#follow()).observe(widget, { childList: true });
   }
