@@ -1,0 +1,78 @@
+/** What a panel of the call holds and is called. Pure templates over the call's own properties. */
+import type { ChatMessage, Participant } from '@tdoc/sdk-core';
+import { html, type TemplateResult } from 'lit';
+import type { Panel } from '../../events.ts';
+import { nameOf } from '../../internal/names.ts';
+import type { Translation } from '../../localization/translation.ts';
+import type { DeviceLists, SelectedDevices } from '../device-picker/device-picker.ts';
+
+export interface PanelFacts {
+  readonly local: Participant | null;
+  readonly remotes: readonly Participant[];
+  readonly waiting: readonly Participant[];
+  readonly messages: readonly ChatMessage[];
+  readonly devices: DeviceLists;
+  readonly selected: SelectedDevices;
+  readonly practitioner: boolean;
+  readonly ownHidden: boolean;
+  readonly canShareScreen: boolean;
+  readonly sharing: boolean;
+}
+
+export function panelTitle(panel: Panel, t: Translation): string {
+  const titles: Readonly<Record<Panel, string>> = {
+    chat: t.chat.title,
+    verification: t.verification.title,
+    devices: t.devices.title,
+    people: t.waitingList.title,
+    more: t.controls.more,
+    leave: t.leaving.title,
+  };
+  return titles[panel];
+}
+
+export function panelBody(panel: Panel, facts: PanelFacts, t: Translation): TemplateResult {
+  switch (panel) {
+    case 'chat':
+      return html`<tdoc-chat
+        .messages=${facts.messages}
+        .participants=${facts.remotes}
+      ></tdoc-chat>`;
+    case 'verification':
+      return codes(facts.remotes, t);
+    case 'devices':
+      return html`<div class="padded">
+        <tdoc-device-picker
+          .devices=${facts.devices}
+          .selected=${facts.selected}
+        ></tdoc-device-picker>
+      </div>`;
+    case 'people':
+      return html`<div class="padded">
+        <tdoc-waiting-list .waiting=${facts.waiting}></tdoc-waiting-list>
+      </div>`;
+    case 'more':
+      return html`<tdoc-call-menu
+        .practitioner=${facts.practitioner}
+        .ownHidden=${facts.ownHidden}
+        .canShareScreen=${facts.canShareScreen}
+        .sharing=${facts.sharing}
+      ></tdoc-call-menu>`;
+    case 'leave':
+      return html`<tdoc-leave-sheet .practitioner=${facts.practitioner}></tdoc-leave-sheet>`;
+  }
+}
+
+function codes(remotes: readonly Participant[], t: Translation): TemplateResult {
+  if (remotes.length <= 1) {
+    const code = remotes[0]?.verificationCode ?? null;
+    return html`<tdoc-verification-code .code=${code}></tdoc-verification-code>`;
+  }
+  return html`${remotes.map(
+    (remote) =>
+      html`<tdoc-verification-code
+        .code=${remote.verificationCode}
+        .remoteName=${nameOf(remote, t)}
+      ></tdoc-verification-code>`,
+  )}`;
+}

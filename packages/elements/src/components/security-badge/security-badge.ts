@@ -1,0 +1,36 @@
+/** The lock on the call: says that it is encrypted once that is proven, and opens the code. */
+import { html, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { TDocPanelRequestEvent } from '../../events.ts';
+import { icon } from '../../internal/icons.ts';
+import { TDocElement } from '../../internal/tdoc-element.ts';
+import { securityBadgeStyles } from './security-badge.styles.ts';
+
+/** @fires tdoc-panel-request - Show the verification code. */
+export class TDocSecurityBadge extends TDocElement {
+  static override styles = [TDocElement.styles, securityBadgeStyles];
+
+  /** True once a verification code exists with everybody. */
+  @property({ type: Boolean }) encrypted = false;
+  @property({ type: Boolean }) expanded = false;
+
+  protected override render(): TemplateResult {
+    const { badge } = this.t;
+    const label = this.encrypted ? badge.encrypted : badge.pending;
+    return html`<button
+      class=${this.encrypted ? 'encrypted' : ''}
+      type="button"
+      title=${badge.open}
+      aria-expanded=${this.expanded}
+      @click=${() => this.emit(new TDocPanelRequestEvent(this.expanded ? null : 'verification'))}
+    >
+      ${icon(this.encrypted ? 'lock' : 'clock', 18)}<span>${label}</span>
+    </button>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tdoc-security-badge': TDocSecurityBadge;
+  }
+}

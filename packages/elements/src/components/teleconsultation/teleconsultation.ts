@@ -1,0 +1,335 @@
+/**
+ * The whole journey in one element: for a patient from arrival to summary, for a practitioner from
+ * the waiting list to summary. Chooses the screen, hands requests to the controller, moves the focus.
+ */
+import type {
+  AdmissionSource,
+  ConsentPurpose,
+  Invitation,
+  MediaSource,
+  Role,
+  TDocErrorCode,
+  TeleconsultationOptions,
+  TeleconsultationPorts,
+  TeleconsultationState,
+} from '@tdoc/sdk-core';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { Screen } from '../../controllers/journey.ts';
+import { TeleconsultationController } from '../../controllers/teleconsultation-controller.ts';
+import { TDocCloseRequestEvent, type FaultAction, type TDocEventMap } from '../../events.ts';
+import { afterDispatch } from '../../internal/after-dispatch.ts';
+import { TDocElement } from '../../internal/tdoc-element.ts';
+import type { PurposeText } from '../../localization/translation.ts';
+import { teleconsultationStyles } from './teleconsultation.styles.ts';
+
+export type TeleconsultationMode = 'practitioner' | 'patient' | 'companion';
+
+/**
+ * @fires tdoc-state-change - The teleconsultation or the screen changed.
+ * @fires tdoc-ended - It is over for this person.
+ * @fires tdoc-error - Something failed; the element shows what to do.
+ * @fires tdoc-consent-change - A consent was given, refused or withdrawn.
+ */
+export class TDocTeleconsultation extends TDocElement {
+  static override styles = [TDocElement.styles, teleconsultationStyles];
+
+  @property() mode: TeleconsultationMode = 'patient';
+  /** Where tickets come from; `admission-url` makes one that asks the host by HTTP. */
+  @property({ attribute: false }) admission: AdmissionSource | null = null;
+  @property({ attribute: 'admission-url' }) admissionUrl: string | null = null;
+  /** Address of the server's `/v1/signalling`, absolute or relative to the page. */
+  @property() signalling: TeleconsultationOptions['signalling'] | null = null;
+  /** The patient's invitation; absent: read from the address, then from this tab's memory. */
+  @property({ attribute: false }) invitation: Invitation | null = null;
+  /** The name shown to the others, sealed end to end. */
+  @property({ attribute: 'display-name' }) displayName: string | null = null;
+  @property({ attribute: 'patient-name' }) patientName: string | null = null;
+  @property({ attribute: 'practitioner-name' }) practitionerName: string | null = null;
+  @property({ attribute: 'organization-name' }) organizationName: string | null = null;
+  @property({ attribute: 'organization-logo' }) organizationLogo: string | null = null;
+  /** ISO 8601. */
+  @property({ attribute: 'scheduled-at' }) scheduledAt: string | null = null;
+  /** The host's page that patients open; without it no link is shown. */
+  @property({ attribute: 'patient-url' }) patientUrl: string | null = null;
+  /** What consent is asked for; absent: picture and sound, record, student. */
+  @property({ attribute: false }) purposes: readonly ConsentPurpose[] | null = null;
+  /** The hospital's own words for a purpose, by its id. */
+  @property({ attribute: false }) purposeTexts: Readonly<Record<string, PurposeText>> = {};
+  /** Expected wait in minutes, when the practice knows it. */
+  @property({ attribute: 'expected-minutes', type: Number }) expectedMinutes: number | null = null;
+  /** A number to call when nothing else works. */
+  @property({ attribute: 'phone-number' }) phoneNumber: string | null = null;
+  /** What comes after the teleconsultation, in the hospital's words. */
+  @property({ attribute: 'next-step' }) nextStep: string | null = null;
+  /** Parts of one's own in place of the core's, for tests and embedders. */
+  @property({ attribute: false }) ports: Partial<TeleconsultationPorts> | null = null;
+  @property({ attribute: false }) mediaSource: MediaSource | null = null;
+
+  readonly #journey = new TeleconsultationController(this, () => ({
+    role: this.mode,
+    admission: this.admission,
+    admissionUrl: this.admissionUrl,
+    signalling: this.signalling,
+    invitation: this.invitation,
+    displayName: this.displayName ?? (this.mode === 'practitioner' ? this.practitionerName : null),
+    patientUrl: this.patientUrl,
+    purposes: this.purposes,
+    ports: this.ports,
+    mediaSource: this.mediaSource,
+    translation: this.t,
+  }));
+  #shown: Screen | null = null;
+
+  /** The screen shown now. */
+  get screen(): Screen {
+    return this.#journey.screen;
+  }
+
+  get state(): TeleconsultationState {
+    return this.#journey.teleconsultation?.state ?? 'idle';
+  }
+
+  /** Leaves, as the person's own press would. */
+  leave(): Promise<void> {
+    return this.#journey.leave();
+  }
+
+  /** Takes a consent back on the person's behalf. */
+  withdrawConsent(purpose: string): Promise<void> {
+    return this.#journey.withdraw(purpose);
+  }
+
+  override focusHeading(): void {
+    const part = this.renderRoot.querySelector('[data-screen]');
+    if (part instanceof TDocElement) void part.updateComplete.then(() => part.focusHeading());
+    else super.focusHeading();
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    const { screen } = this;
+    const before = this.#shown;
+    this.#shown = screen;
+    if (before === null || before === screen) return;
+    // whoever writes in the record beside us keeps the keyboard
+    const active = document.activeElement;
+    const isElsewhere =
+      active !== null && active !== document.body && active !== this.#rootHost() && active !== this;
+    if (!isElsewhere) this.focusHeading();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div
+      lang=${this.language}
+      @tdoc-begin-request=${this.#on('tdoc-begin-request', () => this.#journey.begin())}
+      @tdoc-consent-request=${this.#on('tdoc-consent-request', (answer) => {
+        const { purpose, granted, notice, language } = answer;
+        return this.#journey.decide({ purpose, granted, notice, language });
+      })}
+      @tdoc-devices-ready=${this.#on('tdoc-devices-ready', ({ summary }) =>
+        this.#journey.devicesReady(summary),
+      )}
+      @tdoc-device-check-request=${this.#on('tdoc-device-check-request', () =>
+        this.#journey.checkDevicesAgain(),
+      )}
+      @tdoc-open-devices-request=${this.#on('tdoc-open-devices-request', () =>
+        this.#journey.openDevices(),
+      )}
+      @tdoc-device-request=${this.#on('tdoc-device-request', ({ kind, deviceId }) =>
+        this.#journey.chooseDevice(kind, deviceId),
+      )}
+      @tdoc-test-sound-request=${this.#on('tdoc-test-sound-request', () =>
+        this.#journey.playTestSound(),
+      )}
+      @tdoc-microphone-request=${this.#on('tdoc-microphone-request', (request) =>
+        this.#journey.muteMicrophone(request),
+      )}
+      @tdoc-camera-request=${this.#on('tdoc-camera-request', (request) =>
+        this.#journey.turnCamera(request),
+      )}
+      @tdoc-screen-share-request=${this.#on('tdoc-screen-share-request', (request) =>
+        this.#journey.shareScreen(request),
+      )}
+      @tdoc-message-request=${this.#on('tdoc-message-request', ({ text }) =>
+        this.#journey.send(text),
+      )}
+      @tdoc-admit-request=${this.#on('tdoc-admit-request', ({ participantId }) =>
+        this.#journey.admit(participantId),
+      )}
+      @tdoc-remove-request=${this.#on('tdoc-remove-request', ({ participantId }) =>
+        this.#journey.remove(participantId),
+      )}
+      @tdoc-leave-request=${this.#on('tdoc-leave-request', () => this.#journey.leave())}
+      @tdoc-end-request=${this.#on('tdoc-end-request', () => this.#journey.end())}
+      @tdoc-rejoin-request=${this.#on('tdoc-rejoin-request', () => this.#journey.rejoin())}
+      @tdoc-fault-action=${this.#on('tdoc-fault-action', ({ action }) => this.#mend(action))}
+    >
+      ${this.#banner()}${this.#screen()}
+      <p class="visually-hidden" role="status">${this.#journey.announcement}</p>
+    </div>`;
+  }
+
+  #on<K extends keyof TDocEventMap>(
+    _type: K,
+    action: (event: TDocEventMap[K]) => unknown,
+  ): (event: TDocEventMap[K]) => void {
+    return (event) => afterDispatch(event, () => action(event));
+  }
+
+  #mend(action: FaultAction): unknown {
+    const journey = this.#journey;
+    switch (action) {
+      case 'retry':
+        return journey.retry();
+      case 'renew':
+        return journey.join({ renew: true });
+      case 'reload':
+        return location.reload();
+      case 'close':
+        return this.emit(new TDocCloseRequestEvent());
+      case 'consent':
+      case 'dismiss':
+        return journey.dismiss();
+    }
+  }
+
+  #banner(): TemplateResult | typeof nothing {
+    const code = this.#journey.banner;
+    if (code === null || ['call', 'fault', 'device-check'].includes(this.screen)) return nothing;
+    return html`<div class="banner"><tdoc-fault variant="banner" .code=${code}></tdoc-fault></div>`;
+  }
+
+  #screen(): TemplateResult {
+    const journey = this.#journey;
+    switch (journey.screen) {
+      case 'opening':
+        return html`<div class="opening" role="status">
+          <h2 tabindex="-1" data-heading>${this.t.opening}</h2>
+        </div>`;
+      case 'arrival':
+        return html`<tdoc-arrival
+          data-screen
+          .organizationName=${this.organizationName}
+          .organizationLogo=${this.organizationLogo}
+          .practitionerName=${this.practitionerName}
+          .scheduledAt=${this.scheduledAt}
+        ></tdoc-arrival>`;
+      case 'consent':
+        return html`<tdoc-consent-form
+          data-screen
+          .purposes=${journey.purposes}
+          .decisions=${journey.decisions}
+          .texts=${this.purposeTexts}
+        ></tdoc-consent-form>`;
+      case 'device-check':
+        return this.#deviceCheck();
+      case 'waiting-room':
+        return this.#waitingRoom();
+      case 'lobby':
+        return this.#lobby();
+      case 'call':
+        return this.#call();
+      case 'summary':
+        return html`<tdoc-summary
+          data-screen
+          .summary=${journey.summary}
+          .viewerRole=${this.mode}
+          .nextStep=${this.nextStep}
+        ></tdoc-summary>`;
+      case 'fault':
+        return this.#fault(journey.fault);
+    }
+  }
+
+  #fault(code: TDocErrorCode | null): TemplateResult {
+    return html`<tdoc-fault
+      data-screen
+      .code=${code}
+      .viewerRole=${this.mode satisfies Role}
+      .phoneNumber=${this.phoneNumber}
+    ></tdoc-fault>`;
+  }
+
+  #deviceCheck(): TemplateResult {
+    const devices = this.#journey.devices;
+    const media = devices?.media;
+    return html`<tdoc-device-check
+      data-screen
+      .camera=${media?.camera ?? null}
+      .microphone=${media?.microphone ?? null}
+      .faults=${devices?.faults ?? { camera: null, microphone: null }}
+      .level=${() => media?.level() ?? 0}
+      .devices=${devices?.lists ?? { cameras: [], microphones: [], speakers: [] }}
+      .selected=${devices?.selected ?? { camera: null, microphone: null, speaker: null }}
+    ></tdoc-device-check>`;
+  }
+
+  #waitingRoom(): TemplateResult {
+    const journey = this.#journey;
+    const tele = journey.teleconsultation;
+    const isPresent = (tele?.remoteParticipants ?? []).some(
+      ({ role, reachable }) => role === 'practitioner' && reachable,
+    );
+    return html`<tdoc-waiting-room
+      data-screen
+      .local=${journey.local}
+      .practitionerName=${this.practitionerName}
+      .practitionerPresent=${isPresent}
+      .expectedMinutes=${this.expectedMinutes}
+      .messages=${tele?.messages ?? []}
+    ></tdoc-waiting-room>`;
+  }
+
+  #lobby(): TemplateResult {
+    const journey = this.#journey;
+    const media = journey.devices?.media;
+    return html`<tdoc-lobby
+      data-screen
+      .local=${journey.local}
+      .waiting=${journey.waiting}
+      .link=${journey.link}
+      .departure=${journey.departure}
+      .patientName=${this.patientName}
+      .scheduledAt=${this.scheduledAt}
+      .microphoneMuted=${media?.microphoneMuted ?? true}
+      .cameraOff=${(media?.camera ?? null) === null}
+    ></tdoc-lobby>`;
+  }
+
+  #call(): TemplateResult {
+    const journey = this.#journey;
+    const tele = journey.teleconsultation;
+    const media = journey.devices?.media;
+    return html`<tdoc-call
+      data-screen
+      .local=${journey.local}
+      .remotes=${journey.remotes}
+      .waiting=${this.mode === 'practitioner' ? journey.waiting : []}
+      .messages=${tele?.messages ?? []}
+      .startedAt=${tele?.startedAt ?? null}
+      .departure=${journey.departure}
+      .interruptedSince=${journey.interruptedSince}
+      .viewerRole=${this.mode}
+      .signallingLost=${tele?.signallingState === 'reconnecting'}
+      .microphoneMuted=${media?.microphoneMuted ?? true}
+      .cameraOff=${(media?.camera ?? null) === null}
+      .sharing=${(media?.screen ?? null) !== null}
+      .canShareScreen=${journey.canShareScreen}
+      .devices=${journey.devices?.lists ?? { cameras: [], microphones: [], speakers: [] }}
+      .selected=${journey.devices?.selected ?? { camera: null, microphone: null, speaker: null }}
+      .fault=${journey.banner}
+      .phoneNumber=${this.phoneNumber}
+    ></tdoc-call>`;
+  }
+
+  #rootHost(): Element | null {
+    const root = this.getRootNode();
+    return root instanceof ShadowRoot ? root.host : null;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tdoc-teleconsultation': TDocTeleconsultation;
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * What a patient comes with: the invitation in the link, else what this tab remembers. The secret
+ * leaves the address bar as soon as it is read, so a link that was wrong stays wrong until reopened.
+ */
+import {
+  isTDocError,
+  takeInvitation,
+  TDocError,
+  type Invitation,
+  type Recollection,
+  type Role,
+  type TabMemory,
+} from '@tdoc/sdk-core';
+
+export interface ArrivalPapers {
+  readonly invitation: Invitation;
+  /** What this tab already knows of this very teleconsultation; null on a first visit. */
+  readonly recollection: Recollection | null;
+}
+
+/** @throws {@link TDocError} ERR_TDOC_LINK_INVALID, ERR_TDOC_LINK_SECRET_MISSING */
+export async function readArrivalPapers(options: {
+  given: Invitation | null;
+  role: Role;
+  memory: TabMemory;
+}): Promise<ArrivalPapers> {
+  const { given, role, memory } = options;
+  const invitation = given ?? takeInvitation();
+  const remembered = await memory.recall();
+  const recollection = remembered?.role === role ? remembered : null;
+  if (invitation === null) {
+    if (recollection === null) throw new TDocError('ERR_TDOC_LINK_INVALID');
+    return { invitation: recollection.invitation, recollection };
+  }
+  const isSame = recollection?.teleconsultationId === invitation.teleconsultationId;
+  return { invitation, recollection: isSame ? recollection : null };
+}
+
+/** True for the errors that only another link can mend. */
+export function isLinkFault(error: unknown): boolean {
+  return (
+    isTDocError(error, 'ERR_TDOC_LINK_INVALID') ||
+    isTDocError(error, 'ERR_TDOC_LINK_SECRET_MISSING')
+  );
+}

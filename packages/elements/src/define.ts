@@ -1,0 +1,3 @@
+/** Registers every element of T-Doc. Tags that are already taken are left as they are. */
+import './journey.ts';
+import './visit-button.ts';

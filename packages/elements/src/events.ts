@@ -1,0 +1,312 @@
+/**
+ * Everything the elements say. Requests (`…-request`) tell what a person asks for: they can be
+ * cancelled, and the default action runs only if nobody did. The others tell what happened.
+ */
+import type {
+  ConsentReceipt,
+  DeviceCheckSummary,
+  ParticipantId,
+  TDocErrorCode,
+  TeleconsultationState,
+  TeleconsultationSummary,
+} from '@tdoc/sdk-core';
+import type { Screen } from './controllers/journey.ts';
+
+abstract class TDocEvent extends Event {
+  constructor(type: string, options: { cancelable: boolean }) {
+    super(type, { bubbles: true, composed: true, cancelable: options.cancelable });
+  }
+}
+
+/** Something happened; too late to cancel. */
+abstract class TDocNotice extends TDocEvent {
+  constructor(type: string) {
+    super(type, { cancelable: false });
+  }
+}
+
+/** A person asks for something; `preventDefault()` refuses it. */
+abstract class TDocRequest extends TDocEvent {
+  constructor(type: string) {
+    super(type, { cancelable: true });
+  }
+}
+
+/** The teleconsultation, or the screen shown for it, changed. */
+export class TDocStateChangeEvent extends TDocNotice {
+  readonly state: TeleconsultationState;
+  readonly screen: Screen;
+  constructor(change: { state: TeleconsultationState; screen: Screen }) {
+    super('tdoc-state-change');
+    this.state = change.state;
+    this.screen = change.screen;
+  }
+}
+
+/** The teleconsultation is over for this person; camera and microphone are released. */
+export class TDocEndedEvent extends TDocNotice {
+  readonly summary: TeleconsultationSummary;
+  constructor(summary: TeleconsultationSummary) {
+    super('tdoc-ended');
+    this.summary = summary;
+  }
+}
+
+/** Something failed; the element already shows what to do. */
+export class TDocErrorEvent extends TDocNotice {
+  readonly code: TDocErrorCode;
+  constructor(code: TDocErrorCode) {
+    super('tdoc-error');
+    this.code = code;
+  }
+}
+
+/** A consent was given, refused or withdrawn. */
+export class TDocConsentChangeEvent extends TDocNotice {
+  readonly receipt: ConsentReceipt;
+  constructor(receipt: ConsentReceipt) {
+    super('tdoc-consent-change');
+    this.receipt = receipt;
+  }
+}
+
+/** The invitation link was copied; the link itself is not carried. */
+export class TDocInvitationCopiedEvent extends TDocNotice {
+  constructor() {
+    super('tdoc-invitation-copied');
+  }
+}
+
+/** Two taps of feedback; `topic` is null when all went well. */
+export class TDocFeedbackEvent extends TDocNotice {
+  readonly rating: 'good' | 'fair' | 'bad';
+  readonly topic: 'sound' | 'picture' | 'other' | null;
+  constructor(feedback: Pick<TDocFeedbackEvent, 'rating' | 'topic'>) {
+    super('tdoc-feedback');
+    this.rating = feedback.rating;
+    this.topic = feedback.topic;
+  }
+}
+
+/** The browser refused to play remote sound before a press. */
+export class TDocPlaybackBlockedEvent extends TDocNotice {
+  constructor() {
+    super('tdoc-playback-blocked');
+  }
+}
+
+/** The visit button was pressed; cancel it to open the widget yourself. */
+export class TDocVisitRequestEvent extends TDocRequest {
+  constructor() {
+    super('tdoc-visit-request');
+  }
+}
+
+/** The patient starts from the arrival screen. */
+export class TDocBeginRequestEvent extends TDocRequest {
+  constructor() {
+    super('tdoc-begin-request');
+  }
+}
+
+/** The patient answers one question of consent, `notice` being the exact text shown. */
+export class TDocConsentRequestEvent extends TDocRequest {
+  readonly purpose: string;
+  readonly granted: boolean;
+  readonly notice: string;
+  readonly language: string;
+  constructor(
+    answer: Pick<TDocConsentRequestEvent, 'purpose' | 'granted' | 'notice' | 'language'>,
+  ) {
+    super('tdoc-consent-request');
+    this.purpose = answer.purpose;
+    this.granted = answer.granted;
+    this.notice = answer.notice;
+    this.language = answer.language;
+  }
+}
+
+/** The device check is done (or skipped in part). */
+export class TDocDevicesReadyEvent extends TDocRequest {
+  readonly summary: DeviceCheckSummary;
+  constructor(summary: DeviceCheckSummary) {
+    super('tdoc-devices-ready');
+    this.summary = summary;
+  }
+}
+
+/** The person wants to check the devices again. */
+export class TDocDeviceCheckRequestEvent extends TDocRequest {
+  constructor() {
+    super('tdoc-device-check-request');
+  }
+}
+
+/** The person chooses another camera, microphone or sound output. */
+export class TDocDeviceRequestEvent extends TDocRequest {
+  readonly kind: 'camera' | 'microphone' | 'speaker';
+  readonly deviceId: string;
+  constructor(choice: Pick<TDocDeviceRequestEvent, 'kind' | 'deviceId'>) {
+    super('tdoc-device-request');
+    this.kind = choice.kind;
+    this.deviceId = choice.deviceId;
+  }
+}
+
+export class TDocTestSoundRequestEvent extends TDocRequest {
+  constructor() {
+    super('tdoc-test-sound-request');
+  }
+}
+
+/** Camera and microphone are to be opened again, after a refusal for instance. */
+export class TDocOpenDevicesRequestEvent extends TDocRequest {
+  constructor() {
+    super('tdoc-open-devices-request');
+  }
+}
+
+export class TDocMicrophoneRequestEvent extends TDocRequest {
+  readonly muted: boolean;
+  constructor(options: { muted: boolean }) {
+    super('tdoc-microphone-request');
+    this.muted = options.muted;
+  }
+}
+
+export class TDocCameraRequestEvent extends TDocRequest {
+  readonly off: boolean;
+  constructor(options: { off: boolean }) {
+    super('tdoc-camera-request');
+    this.off = options.off;
+  }
+}
+
+export class TDocScreenShareRequestEvent extends TDocRequest {
+  readonly active: boolean;
+  constructor(options: { active: boolean }) {
+    super('tdoc-screen-share-request');
+    this.active = options.active;
+  }
+}
+
+export class TDocMessageRequestEvent extends TDocRequest {
+  readonly text: string;
+  constructor(text: string) {
+    super('tdoc-message-request');
+    this.text = text;
+  }
+}
+
+export class TDocAdmitRequestEvent extends TDocRequest {
+  readonly participantId: ParticipantId;
+  constructor(participantId: ParticipantId) {
+    super('tdoc-admit-request');
+    this.participantId = participantId;
+  }
+}
+
+export class TDocRemoveRequestEvent extends TDocRequest {
+  readonly participantId: ParticipantId;
+  constructor(participantId: ParticipantId) {
+    super('tdoc-remove-request');
+    this.participantId = participantId;
+  }
+}
+
+/** I leave; the others stay. */
+export class TDocLeaveRequestEvent extends TDocRequest {
+  constructor() {
+    super('tdoc-leave-request');
+  }
+}
+
+/** The practitioner ends the teleconsultation for all. */
+export class TDocEndRequestEvent extends TDocRequest {
+  constructor() {
+    super('tdoc-end-request');
+  }
+}
+
+/** The person comes back after leaving. */
+export class TDocRejoinRequestEvent extends TDocRequest {
+  constructor() {
+    super('tdoc-rejoin-request');
+  }
+}
+
+/** The person is done with the widget. */
+export class TDocCloseRequestEvent extends TDocRequest {
+  constructor() {
+    super('tdoc-close-request');
+  }
+}
+
+export type FaultAction = 'retry' | 'renew' | 'consent' | 'reload' | 'dismiss' | 'close';
+
+/** The one button of an error was pressed. */
+export class TDocFaultActionEvent extends TDocRequest {
+  readonly code: TDocErrorCode;
+  readonly action: FaultAction;
+  constructor(pressed: Pick<TDocFaultActionEvent, 'code' | 'action'>) {
+    super('tdoc-fault-action');
+    this.code = pressed.code;
+    this.action = pressed.action;
+  }
+}
+
+export const PANELS = ['chat', 'verification', 'devices', 'people', 'more', 'leave'] as const;
+export type Panel = (typeof PANELS)[number];
+
+/** A panel of the call is to be opened; null closes the open one. */
+export class TDocPanelRequestEvent extends TDocRequest {
+  readonly panel: Panel | null;
+  constructor(panel: Panel | null) {
+    super('tdoc-panel-request');
+    this.panel = panel;
+  }
+}
+
+/** Own picture shown or hidden. */
+export class TDocOwnPictureRequestEvent extends TDocRequest {
+  readonly hidden: boolean;
+  constructor(options: { hidden: boolean }) {
+    super('tdoc-own-picture-request');
+    this.hidden = options.hidden;
+  }
+}
+
+export interface TDocEventMap {
+  'tdoc-state-change': TDocStateChangeEvent;
+  'tdoc-ended': TDocEndedEvent;
+  'tdoc-error': TDocErrorEvent;
+  'tdoc-consent-change': TDocConsentChangeEvent;
+  'tdoc-invitation-copied': TDocInvitationCopiedEvent;
+  'tdoc-feedback': TDocFeedbackEvent;
+  'tdoc-playback-blocked': TDocPlaybackBlockedEvent;
+  'tdoc-visit-request': TDocVisitRequestEvent;
+  'tdoc-begin-request': TDocBeginRequestEvent;
+  'tdoc-consent-request': TDocConsentRequestEvent;
+  'tdoc-devices-ready': TDocDevicesReadyEvent;
+  'tdoc-device-check-request': TDocDeviceCheckRequestEvent;
+  'tdoc-device-request': TDocDeviceRequestEvent;
+  'tdoc-test-sound-request': TDocTestSoundRequestEvent;
+  'tdoc-open-devices-request': TDocOpenDevicesRequestEvent;
+  'tdoc-microphone-request': TDocMicrophoneRequestEvent;
+  'tdoc-camera-request': TDocCameraRequestEvent;
+  'tdoc-screen-share-request': TDocScreenShareRequestEvent;
+  'tdoc-message-request': TDocMessageRequestEvent;
+  'tdoc-admit-request': TDocAdmitRequestEvent;
+  'tdoc-remove-request': TDocRemoveRequestEvent;
+  'tdoc-leave-request': TDocLeaveRequestEvent;
+  'tdoc-end-request': TDocEndRequestEvent;
+  'tdoc-rejoin-request': TDocRejoinRequestEvent;
+  'tdoc-close-request': TDocCloseRequestEvent;
+  'tdoc-fault-action': TDocFaultActionEvent;
+  'tdoc-panel-request': TDocPanelRequestEvent;
+  'tdoc-own-picture-request': TDocOwnPictureRequestEvent;
+}
+
+declare global {
+  interface HTMLElementEventMap extends TDocEventMap {}
+}
