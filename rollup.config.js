@@ -32,6 +32,20 @@ const compile = (outDir) =>
     exclude: ['**/*.test.ts', '**/*.stories.ts', '**/*.race.test.ts'],
   });
 
+/** TypeScript leaves the sources' `.ts` specifiers in declarations; a consumer has `.js` beside them. */
+const declarationSpecifiers = () => ({
+  name: 'declaration-specifiers',
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'asset' || !file.fileName.endsWith('.d.ts')) continue;
+        file.source = String(file.source).replaceAll(/(['"])(\.[^'"]*)\.ts\1/g, '$1$2.js$1');
+      }
+    },
+  },
+});
+
 /** Unbundled modules for bundlers and Node: one file a module, tree-shakable, readable in a debugger. */
 const modules = (input) => ({
   input,
@@ -42,9 +56,15 @@ const modules = (input) => ({
     sourcemap: true,
     preserveModules: true,
     preserveModulesRoot: 'src',
-    entryFileNames: '[name].js',
+    // npm never packs a folder named node_modules, so what we inline needs another name.
+    entryFileNames: ({ name }) => `${name.replace('node_modules/', 'inlined/')}.js`,
   },
-  plugins: [nodeResolve({ browser: true, preferBuiltins: false }), commonjs(), compile('dist')],
+  plugins: [
+    nodeResolve({ browser: true, preferBuiltins: false }),
+    commonjs(),
+    compile('dist'),
+    declarationSpecifiers(),
+  ],
 });
 
 const configurations = {

@@ -11,6 +11,15 @@ export interface Clock {
   setTimer(callback: () => void, delayMs: number): () => void;
 }
 
+/** Cameras, microphones and screens of this device. `userMediaSource()` is the real one. */
+export interface MediaSource {
+  getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream>;
+  getDisplayMedia(): Promise<MediaStream>;
+  enumerateDevices(): Promise<MediaDeviceInfo[]>;
+  /** Calls back when a device is plugged in or out; the answer stops that. */
+  onDeviceChange(callback: () => void): () => void;
+}
+
 /** How a signalling connection tells its owner what happened; each is called in order, none after `onClose`. */
 export interface SignallingHandlers {
   onOpen(): void;
@@ -36,7 +45,10 @@ export interface SignallingTransport {
 /** What a simple-peer connection has to say to the remote one: an offer, an answer, a candidate. */
 export type PeerSignal =
   | { type: 'offer' | 'answer'; sdp: string }
-  | { type: 'candidate'; candidate: { candidate: string; sdpMLineIndex: number | null; sdpMid: string | null } }
+  | {
+      type: 'candidate';
+      candidate: { candidate: string; sdpMLineIndex: number | null; sdpMid: string | null };
+    }
   | { type: 'renegotiate'; renegotiate: true };
 
 /** The three kinds of track a participant publishes, in the order of the connection's transceivers. */

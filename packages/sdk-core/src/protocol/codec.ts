@@ -39,10 +39,16 @@ const TELECONSULTATION_ID = /^tc_[A-Za-z0-9_-]{22}$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/;
 
 const participantId = text('32 hexadecimal digits', PARTICIPANT_ID) as Shape<ParticipantId>;
-const teleconsultationId = text('a teleconsultation id', TELECONSULTATION_ID) as Shape<TeleconsultationId>;
+const teleconsultationId = text(
+  'a teleconsultation id',
+  TELECONSULTATION_ID,
+) as Shape<TeleconsultationId>;
 const instant = text('an ISO 8601 instant in UTC', INSTANT);
 const opaque = text('16 to 512 base64url characters', /^[A-Za-z0-9_.-]{16,512}$/);
-const sealed = text('a sealed payload', new RegExp(`^[A-Za-z0-9_.-]{1,${MAX_SEALED_PAYLOAD_CHARS}}$`));
+const sealed = text(
+  'a sealed payload',
+  new RegExp(`^[A-Za-z0-9_.-]{1,${MAX_SEALED_PAYLOAD_CHARS}}$`),
+);
 const version = literal(PROTOCOL_VERSION);
 
 const participantEntry = object({
@@ -90,7 +96,10 @@ const serverMessage = taggedBy('type', {
     iceTransportPolicy: oneOf(['all', 'relay']),
     startedAt: nullable(instant),
   }),
-  'participant-joined': object({ type: literal('participant-joined'), participant: participantEntry }),
+  'participant-joined': object({
+    type: literal('participant-joined'),
+    participant: participantEntry,
+  }),
   'participant-admitted': object({
     type: literal('participant-admitted'),
     participantId,

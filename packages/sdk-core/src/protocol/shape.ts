@@ -92,7 +92,8 @@ export function object<M extends Members>(members: M): Shape<ObjectOf<M>> {
     }
     const at = (name: string) => (path === '' ? name : `${path}.${name}`);
     for (const name of Object.keys(value)) {
-      if (!names.has(name)) faults.push({ path: at(name.slice(0, 32)), expected: 'no such member' });
+      if (!names.has(name))
+        faults.push({ path: at(name.slice(0, 32)), expected: 'no such member' });
     }
     const result: Record<string, unknown> = {};
     for (const [name, shape] of Object.entries(members)) {
@@ -117,7 +118,11 @@ export function taggedBy<V extends Record<string, Shape<unknown>>>(
         ? (value as Record<string, unknown>)[tag]
         : undefined;
     if (typeof name !== 'string' || !Object.hasOwn(variants, name)) {
-      return fail(faults, path === '' ? tag : `${path}.${tag}`, `one of ${Object.keys(variants).join(', ')}`);
+      return fail(
+        faults,
+        path === '' ? tag : `${path}.${tag}`,
+        `one of ${Object.keys(variants).join(', ')}`,
+      );
     }
     return (variants[name] as V[keyof V])(value, path, faults) as ShapeOf<V[keyof V]>;
   };

@@ -1,0 +1,141 @@
+/**
+ * Consent by purpose, and the gate that holds until it is given. Nothing is granted by default; what
+ * was shown is kept as a hash with each decision. The gate is asked at the moment of acting, never cached.
+ * It knows nothing of screens: the text shown comes with the decision.
+ */
+import { randomBytes, sha256, toHex, utf8 } from '../crypto/bytes.ts';
+import { TDocError } from '../errors.ts';
+import { TypedEventTarget } from '../events.ts';
+import type { Clock } from '../ports.ts';
+import { systemClock } from '../system-clock.ts';
+
+export interface ConsentPurpose {
+  /** Lower-case words, dots and hyphens: `teleconsultation.av`. */
+  id: string;
+  /** True when the teleconsultation can not take place without it. */
+  required: boolean;
+}
+
+/** Sound and picture; this visit's record in the DPI; a student in the room. */
+export const DEFAULT_PURPOSES: readonly ConsentPurpose[] = [
+  { id: 'teleconsultation.av', required: true },
+  { id: 'ehr.export', required: false },
+  { id: 'student-present', required: false },
+];
+
+export type ConsentDecision = 'granted' | 'refused' | 'withdrawn';
+
+/** One decision, as it can be proved later. */
+export interface ConsentReceipt {
+  /** 32 hexadecimal digits, random. */
+  recordId: string;
+  purpose: string;
+  decision: ConsentDecision;
+  /** ISO 8601 in UTC. */
+  decidedAt: string;
+  /** SHA-256 of the exact UTF-8 text the person read, hexadecimal. */
+  noticeSha256: string;
+  /** BCP 47. */
+  language: string;
+}
+
+export interface ConsentInput {
+  purpose: string;
+  granted: boolean;
+  /** The exact text shown. */
+  notice: string;
+  language: string;
+}
+
+interface ConsentEventMap {
+  consentchange: Event;
+}
+
+export class ConsentGate extends TypedEventTarget<ConsentEventMap> {
+  readonly purposes: readonly ConsentPurpose[];
+  readonly #clock: Clock;
+  readonly #receipts: ConsentReceipt[] = [];
+  #open = false;
+
+  constructor({
+    purposes = DEFAULT_PURPOSES,
+    clock = systemClock,
+  }: { purposes?: readonly ConsentPurpose[]; clock?: Clock } = {}) {
+    super();
+    this.purposes = purposes;
+    this.#clock = clock;
+  }
+
+  /** For a professional, whose use rests on the care itself and not on consent: nothing is asked. */
+  static professional(): ConsentGate {
+    const gate = new ConsentGate({ purposes: [] });
+    gate.#open = true;
+    return gate;
+  }
+
+  /** Every decision so far, oldest first; a withdrawal does not erase what came before. */
+  get receipts(): readonly ConsentReceipt[] {
+    return [...this.#receipts];
+  }
+
+  /** True when every purpose has been answered and the required ones are granted. */
+  get complete(): boolean {
+    return this.purposes.every(({ id, required }) => {
+      const decision = this.decision(id);
+      return decision !== null && (!required || decision === 'granted');
+    });
+  }
+
+  /** The latest decision; null before the person answered. */
+  decision(purpose: string): ConsentDecision | null {
+    return this.#receipts.findLast((receipt) => receipt.purpose === purpose)?.decision ?? null;
+  }
+
+  isGranted(purpose: string): boolean {
+    return this.#open || this.decision(purpose) === 'granted';
+  }
+
+  /** @throws {@link TDocError} ERR_TDOC_CONSENT_REQUIRED when the purpose is not granted now. */
+  require(purpose: string): void {
+    if (!this.isGranted(purpose)) throw new TDocError('ERR_TDOC_CONSENT_REQUIRED');
+  }
+
+  /** @throws RangeError when the purpose is not one of this gate's. */
+  async decide({ purpose, granted, notice, language }: ConsentInput): Promise<ConsentReceipt> {
+    this.#check(purpose);
+    const noticeSha256 = toHex(await sha256(utf8(notice)));
+    const decision = granted ? 'granted' : 'refused';
+    return this.#add({ purpose, decision, noticeSha256, language });
+  }
+
+  /** As easy as giving (GDPR art. 7(3)): no reason asked, effective at once. */
+  withdraw(purpose: string): Promise<ConsentReceipt> {
+    this.#check(purpose);
+    const last = this.#receipts.findLast((receipt) => receipt.purpose === purpose);
+    const { noticeSha256 = '', language = 'fr' } = last ?? {};
+    return Promise.resolve(this.#add({ purpose, decision: 'withdrawn', noticeSha256, language }));
+  }
+
+  /** Puts decisions back after a page reload. */
+  restore(receipts: readonly ConsentReceipt[]): void {
+    this.#receipts.push(...receipts);
+    this.dispatchEvent(new Event('consentchange'));
+  }
+
+  #check(purpose: string): void {
+    if (!this.purposes.some(({ id }) => id === purpose)) {
+      throw new RangeError('"purpose" must be one of the purposes of this gate');
+    }
+  }
+
+  #add(decided: Omit<ConsentReceipt, 'recordId' | 'decidedAt'>): ConsentReceipt {
+    const receipt: ConsentReceipt = {
+      recordId: toHex(randomBytes(16)),
+      decidedAt: new Date(this.#clock.now()).toISOString(),
+      ...decided,
+    };
+    this.#receipts.push(receipt);
+    this.dispatchEvent(new Event('consentchange'));
+    return receipt;
+  }
+}

@@ -1,0 +1,292 @@
+/**
+ * What goes on between the participants: sealed messages, media connections, chat. Part of the
+ * composition; it is told by its owner who comes and goes, and tells its owner what changed.
+ * It knows nothing of tickets, the server's messages, reloads or the state of the whole.
+ */
+import { ChatLog, type ChatMessage } from './chat/chat-log.ts';
+import type { ConsentGate } from './consent/consent-gate.ts';
+import { randomBytes, toHex } from './crypto/bytes.ts';
+import { TDocError } from './errors.ts';
+import type { Invitation } from './invitation/invitation.ts';
+import { ParticipantList, type ParticipantPatch } from './participants/participant-list.ts';
+import { decodeDecisions, encodeDecisions, type Participant } from './participants/participant.ts';
+import { TRACK_SOURCES, type TrackSource } from './ports.ts';
+import type { ParticipantEntry, ParticipantId } from './protocol/messages.ts';
+import { RemoteConnection } from './remote-connection.ts';
+import { LinkSealedSession } from './secure-session/link-sealed-session.ts';
+import type { DeviceCheckSummary, SealedMessage } from './secure-session/sealed-message.ts';
+import type { SecureSession } from './secure-session/secure-session.ts';
+import type { Welcome } from './signalling/signalling-client.ts';
+import type { TeleconsultationPorts } from './teleconsultation-options.ts';
+
+export interface ConversationHandlers {
+  /** Hands a sealed payload to the server; false while the server is away. */
+  relay(to: ParticipantId, payload: string): boolean;
+  onParticipant(
+    type: 'participantjoined' | 'participantchange' | 'participantleft',
+    participant: Participant,
+  ): void;
+  onMessage(message: ChatMessage): void;
+  onFault(error: TDocError): void;
+}
+
+export interface ConversationOptions {
+  consent: ConsentGate;
+  displayName: string | null;
+  deviceCheck: DeviceCheckSummary | null;
+  ports: Pick<TeleconsultationPorts, 'clock' | 'peer'>;
+  handlers: ConversationHandlers;
+}
+
+export class Conversation {
+  readonly participants = new ParticipantList();
+  readonly #options: ConversationOptions;
+  readonly #handlers: ConversationHandlers;
+  readonly #connections = new Map<ParticipantId, RemoteConnection>();
+  readonly #published = new Map<TrackSource, MediaStreamTrack>();
+  readonly #chat = new ChatLog();
+  #session: SecureSession | null = null;
+  #ice: Pick<Welcome, 'iceServers' | 'iceTransportPolicy'> = {
+    iceServers: [],
+    iceTransportPolicy: 'all',
+  };
+  #screenShared = false;
+
+  constructor(options: ConversationOptions) {
+    this.#options = options;
+    this.#handlers = options.handlers;
+  }
+
+  get messages(): readonly ChatMessage[] {
+    return this.#chat.messages;
+  }
+
+  /** True when anybody showed a screen at any time. */
+  get screenShared(): boolean {
+    return this.#screenShared;
+  }
+
+  /** Opens the secure session of this participant, or keeps the one that stands. */
+  open(welcome: Welcome, invitation: Invitation): void {
+    const { participantId: id, role, presence, iceServers, iceTransportPolicy } = welcome;
+    this.#ice = { iceServers, iceTransportPolicy };
+    const known = this.participants.local;
+    const since = known?.since ?? new Date(this.#options.ports.clock.now());
+    const { displayName } = this.#options;
+    this.participants.setLocal({ id, role, presence, since, displayName });
+    if (known?.id === id) return;
+    this.#session?.close();
+    this.#session = new LinkSealedSession({
+      room: invitation.teleconsultationId,
+      localId: id,
+      secret: invitation.secret,
+      handlers: {
+        deliver: (remote, payload) => this.#deliver(remote, payload),
+        onEstablished: (remote) => this.#established(remote),
+        onMessage: (remote, message) => this.#told(remote, message),
+        onRefused: () => this.#handlers.onFault(new TDocError('ERR_TDOC_SEAL')),
+      },
+    });
+  }
+
+  /** Someone is there, newly or still. */
+  joined(entry: ParticipantEntry): void {
+    const isNew = !this.participants.get(entry.participantId);
+    const participant = this.participants.put(entry);
+    this.#handlers.onParticipant(isNew ? 'participantjoined' : 'participantchange', participant);
+    this.caughtUp(entry.participantId);
+  }
+
+  left(remote: ParticipantId): void {
+    this.#connections.get(remote)?.close();
+    this.#connections.delete(remote);
+    this.#session?.forget(remote);
+    this.#chat.forget(remote);
+    const participant = this.participants.remove(remote);
+    if (participant) this.#handlers.onParticipant('participantleft', participant);
+  }
+
+  /** The way to a remote participant is open, again perhaps: what was lost on it is said again. */
+  caughtUp(remote: ParticipantId): void {
+    if (!this.#session?.isEstablished(remote)) {
+      this.#session?.begin(remote);
+      return;
+    }
+    this.#introduce(remote);
+    this.#connections.get(remote)?.recover();
+  }
+
+  /** Connects media to everybody with whom that is now possible. */
+  connectAll(): void {
+    for (const { id } of this.participants.remotes) this.#connect(id);
+  }
+
+  receive(from: ParticipantId, payload: string): void {
+    if (this.participants.get(from)) this.#session?.receive(from, payload);
+  }
+
+  patch(id: ParticipantId, patch: ParticipantPatch): void {
+    const participant = this.participants.update(id, patch);
+    if (participant) this.#handlers.onParticipant('participantchange', participant);
+  }
+
+  /** Replaces what is sent to everybody by these tracks. */
+  async publish(tracks: ReadonlyMap<TrackSource, MediaStreamTrack>): Promise<void> {
+    this.#published.clear();
+    for (const [source, track] of tracks) this.#published.set(source, track);
+    const local = this.participants.local;
+    if (!local) return;
+    const shown = (source: TrackSource) => {
+      const track = tracks.get(source) ?? null;
+      return { track, on: track?.enabled ?? false };
+    };
+    const [microphone, camera, screen] = [shown('microphone'), shown('camera'), shown('screen')];
+    this.#screenShared ||= screen.on;
+    this.patch(local.id, { microphone, camera, screen });
+    for (const remote of this.#connections.keys()) this.#sendState(remote);
+    await Promise.allSettled(
+      [...this.#connections.values()].flatMap((connection) =>
+        TRACK_SOURCES.map((source) => connection.setTrack(source, tracks.get(source) ?? null)),
+      ),
+    );
+  }
+
+  /** @param text - Checked by the caller. */
+  say(text: string, from: ParticipantId): ChatMessage {
+    const sentAt = new Date(this.#options.ports.clock.now());
+    const message = { id: toHex(randomBytes(8)), from, isLocal: true, text, sentAt };
+    const recipients = this.participants.remotes.map(({ id }) => id);
+    this.#chat.addLocal(message, recipients);
+    for (const recipient of recipients) this.#sendChat(recipient, message);
+    this.#handlers.onMessage(message);
+    return message;
+  }
+
+  /** Tells everybody again who this is and what was consented to. */
+  introduceAgain(): void {
+    for (const { id } of this.participants.remotes) this.#sendProfile(id);
+  }
+
+  /** A last word straight to the others, for when the server can not carry it. */
+  async sayGoodbye(): Promise<void> {
+    for (const remote of this.#connections.keys()) this.#session?.send(remote, { t: 'bye' });
+    await this.#session?.flush();
+  }
+
+  close(): void {
+    for (const connection of this.#connections.values()) connection.close();
+    this.#connections.clear();
+    this.#session?.close();
+  }
+
+  #established(remote: ParticipantId): void {
+    this.#introduce(remote);
+    const known = this.#connections.get(remote);
+    if (known) known.start();
+    else this.#connect(remote);
+  }
+
+  #introduce(remote: ParticipantId): void {
+    this.#sendProfile(remote);
+    this.#sendState(remote);
+    for (const message of this.#chat.pendingFor(remote)) this.#sendChat(remote, message);
+  }
+
+  /** Media only between two admitted participants whose session stands. */
+  #connect(remote: ParticipantId): void {
+    const local = this.participants.local;
+    const participant = this.participants.get(remote);
+    const bothIn = local?.presence === 'admitted' && participant?.presence === 'admitted';
+    if (!bothIn || this.#connections.has(remote) || !this.#session?.isEstablished(remote)) return;
+    const connection = this.#makeConnection(local.id, remote);
+    this.#connections.set(remote, connection);
+    for (const [source, track] of this.#published) void connection.setTrack(source, track);
+    this.#sendState(remote);
+    connection.start();
+  }
+
+  #makeConnection(localId: ParticipantId, remote: ParticipantId): RemoteConnection {
+    const { clock, peer } = this.#options.ports;
+    const session = this.#session;
+    const unreachable = () =>
+      this.#handlers.onFault(new TDocError('ERR_TDOC_PEER_UNREACHABLE', { retryable: true }));
+    return new RemoteConnection({
+      initiator: localId < remote,
+      ...this.#ice,
+      transport: peer,
+      clock,
+      handlers: {
+        send: (message) => void session?.send(remote, message),
+        onText: (payload) => session?.receive(remote, payload),
+        onPatch: (patch) => this.patch(remote, patch),
+        onUnreachable: unreachable,
+        verificationCode: (fingerprints) =>
+          session?.verificationCode(remote, fingerprints) ??
+          Promise.reject(new TDocError('ERR_TDOC_SEAL')),
+      },
+    });
+  }
+
+  /** Through the server; while it is away, straight to the other browser. */
+  #deliver(to: ParticipantId, payload: string): void {
+    if (this.#handlers.relay(to, payload)) return;
+    const connection = this.#connections.get(to);
+    if (connection?.canSendText) connection.sendText(payload);
+  }
+
+  #told(remote: ParticipantId, message: SealedMessage): void {
+    switch (message.t) {
+      case 'profile': {
+        const { displayName, deviceCheck } = message;
+        const consent = decodeDecisions(message.consent);
+        this.patch(remote, { displayName, deviceCheck, consent });
+        break;
+      }
+      case 'signal':
+      case 'restart':
+        this.#connect(remote);
+        this.#connections.get(remote)?.receive(message);
+        break;
+      case 'state': {
+        const { microphone, camera, screen } = message;
+        this.#screenShared ||= screen;
+        this.#connections.get(remote)?.setRemoteState({ microphone, camera, screen });
+        break;
+      }
+      case 'chat':
+        this.#session?.send(remote, { t: 'chat-ack', id: message.id });
+        this.#received(remote, message);
+        break;
+      case 'chat-ack':
+        this.#chat.acknowledged(remote, message.id);
+        break;
+      case 'bye':
+        this.left(remote);
+        break;
+    }
+  }
+
+  #received(from: ParticipantId, { id, text, sentAt }: SealedMessage & { t: 'chat' }): void {
+    const message = { id, from, isLocal: false, text, sentAt: new Date(sentAt) };
+    if (this.#chat.addRemote(message)) this.#handlers.onMessage(message);
+  }
+
+  #sendProfile(remote: ParticipantId): void {
+    const { consent, deviceCheck, displayName } = this.#options;
+    const decisions = Object.fromEntries(
+      consent.purposes.map(({ id }) => [id, consent.isGranted(id)]),
+    );
+    const told = encodeDecisions(decisions);
+    this.#session?.send(remote, { t: 'profile', displayName, deviceCheck, consent: told });
+  }
+
+  #sendState(remote: ParticipantId): void {
+    const on = (source: TrackSource) => this.#published.get(source)?.enabled ?? false;
+    const [microphone, camera, screen] = [on('microphone'), on('camera'), on('screen')];
+    this.#session?.send(remote, { t: 'state', microphone, camera, screen });
+  }
+
+  #sendChat(remote: ParticipantId, { id, text, sentAt }: ChatMessage): void {
+    this.#session?.send(remote, { t: 'chat', id, text, sentAt: sentAt.getTime() });
+  }
+}

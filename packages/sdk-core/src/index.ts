@@ -1,0 +1,88 @@
+/** `@tdoc/sdk-core`: everything an application may use, and nothing else. */
+
+// The teleconsultation
+export { Teleconsultation, type TeleconsultationSummary } from './teleconsultation.ts';
+export type { TeleconsultationOptions, TeleconsultationPorts } from './teleconsultation-options.ts';
+export type { TeleconsultationState } from './teleconsultation-state.ts';
+export {
+  ChatMessageEvent,
+  ParticipantEvent,
+  type TeleconsultationEventMap,
+} from './teleconsultation-events.ts';
+export type { MediaConnection, Participant, ParticipantTrack } from './participants/participant.ts';
+export type { ChatMessage } from './chat/chat-log.ts';
+export type { ConnectionQuality } from './quality/connection-quality.ts';
+export { MAX_CHAT_CHARS, type DeviceCheckSummary } from './secure-session/sealed-message.ts';
+export type { VerificationCode } from './secure-session/verification-code.ts';
+export type { SignallingState } from './signalling/signalling-client.ts';
+
+// Coming in
+export {
+  httpAdmission,
+  type Admission,
+  type AdmissionRequest,
+  type AdmissionSource,
+} from './admission/admission.ts';
+export {
+  createInvitation,
+  invitationLink,
+  takeInvitation,
+  type Invitation,
+} from './invitation/invitation.ts';
+export { LinkSecret } from './crypto/link-secret.ts';
+export { TabMemory, type Recollection } from './resumption/tab-memory.ts';
+export { checkSupport, type SupportReport } from './support.ts';
+
+// Consent
+export {
+  ConsentGate,
+  DEFAULT_PURPOSES,
+  type ConsentDecision,
+  type ConsentInput,
+  type ConsentPurpose,
+  type ConsentReceipt,
+} from './consent/consent-gate.ts';
+
+// Camera, microphone, screen
+export {
+  LocalMedia,
+  type DeviceChoice,
+  type DeviceKind,
+  type DeviceList,
+} from './media/local-media.ts';
+
+// Errors and events
+export {
+  isTDocError,
+  TDOC_ERROR_CODES,
+  TDocError,
+  type TDocErrorCode,
+  type TDocErrorOptions,
+} from './errors.ts';
+export { FaultEvent, TypedEventTarget } from './events.ts';
+
+// Ports, for whoever brings a part of their own
+export { TRACK_SOURCES } from './ports.ts';
+export type {
+  Clock,
+  MediaSource,
+  PeerConnectionPort,
+  PeerHandlers,
+  PeerSignal,
+  PeerTransport,
+  SignallingConnection,
+  SignallingHandlers,
+  SignallingTransport,
+  TrackSource,
+} from './ports.ts';
+export { simplePeerTransport } from './peer/simple-peer-transport.ts';
+export { websocketTransport } from './signalling/websocket-transport.ts';
+export type {
+  EndReason,
+  LeaveReason,
+  ParticipantId,
+  Presence,
+  Role,
+  TeleconsultationId,
+} from './protocol/messages.ts';
+export { ROLES } from './protocol/messages.ts';

@@ -1,0 +1,200 @@
+/**
+ * Keeps one media connection with one remote participant alive for the whole teleconsultation: makes
+ * it, applies signals of the right generation, and rebuilds it when it is lost. Glare is impossible:
+ * only the participant with the smaller id ever offers.
+ * It knows nothing of seals and sockets: signals go out through a callback.
+ */
+import { randomBytes, toHex } from '../crypto/bytes.ts';
+import {
+  TRACK_SOURCES,
+  type Clock,
+  type PeerConnectionPort,
+  type PeerSignal,
+  type PeerTransport,
+  type TrackSource,
+} from '../ports.ts';
+
+/** Slow hospital proxies need several seconds for TURN over TLS; after this nobody is coming. */
+const NEGOTIATION_TIMEOUT_MS = 12_000;
+/** Leaves a lost route the time to come back before a new connection is tried. */
+const REBUILD_DELAY_MS = 500;
+/** Both sides may notice the same loss: a request that crosses a fresh start is already answered. */
+const RESTART_GUARD_MS = 2_000;
+/** After so many failures in a row the person is told; tries go on. */
+const FAILURES_BEFORE_FAULT = 2;
+
+export type PeerLinkState = 'connecting' | 'connected' | 'interrupted';
+export type LinkMessage =
+  { t: 'signal'; pc: string; seq: number; data: PeerSignal } | { t: 'restart' };
+
+export interface PeerLinkOptions {
+  initiator: boolean;
+  iceServers: RTCIceServer[];
+  iceTransportPolicy: RTCIceTransportPolicy;
+  transport: PeerTransport;
+  clock: Clock;
+  handlers: {
+    send(message: LinkMessage): void;
+    onStateChange(state: PeerLinkState): void;
+    onText(text: string): void;
+    /** Could not be connected several times in a row. */
+    onUnreachable(): void;
+  };
+}
+
+export class PeerLink {
+  readonly #options: PeerLinkOptions;
+  readonly #tracks = new Map<TrackSource, MediaStreamTrack>();
+  #connection: PeerConnectionPort | null = null;
+  /** Names one connection attempt; signals of any other are void. */
+  #generation = '';
+  #sequence = 0;
+  #highestRemoteSequence = -1;
+  #state: PeerLinkState = 'connecting';
+  #failures = 0;
+  #startedAt = Number.NEGATIVE_INFINITY;
+  #cancelTimer: () => void = () => {};
+  #closed = false;
+
+  constructor(options: PeerLinkOptions) {
+    this.#options = options;
+  }
+
+  get state(): PeerLinkState {
+    return this.#state;
+  }
+
+  get connection(): PeerConnectionPort | null {
+    return this.#connection;
+  }
+
+  /** The secure session is new: builds a new connection, from this side if it is the initiator. */
+  start(): void {
+    if (this.#closed) return;
+    this.#drop();
+    this.#startedAt = this.#options.clock.now();
+    this.#setState('connecting');
+    if (this.#options.initiator) this.#build(toHex(randomBytes(8)));
+    this.#watch();
+  }
+
+  receive(message: LinkMessage): void {
+    if (this.#closed) return;
+    if (message.t === 'restart') {
+      const ageMs = this.#options.clock.now() - this.#startedAt;
+      if (this.#options.initiator && ageMs > RESTART_GUARD_MS) this.start();
+      return;
+    }
+    const { pc, seq, data } = message;
+    if (pc !== this.#generation) {
+      // Only an offer opens a new generation, and only from the side that may offer.
+      if (this.#options.initiator || data.type !== 'offer') return;
+      this.#drop();
+      this.#setState('connecting');
+      this.#build(pc);
+      this.#watch();
+    }
+    if (seq <= this.#highestRemoteSequence) return;
+    this.#highestRemoteSequence = seq;
+    this.#connection?.signal(data);
+  }
+
+  async setTrack(source: TrackSource, track: MediaStreamTrack | null): Promise<void> {
+    if (track) this.#tracks.set(source, track);
+    else this.#tracks.delete(source);
+    await this.#connection?.setTrack(source, track);
+  }
+
+  /** Signals may have been lost while the way was closed: a connection half made starts over. */
+  recover(): void {
+    if (this.#state !== 'connected') this.#restart();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#drop();
+  }
+
+  #build(generation: string): void {
+    this.#generation = generation;
+    this.#sequence = 0;
+    this.#highestRemoteSequence = -1;
+    const { initiator, iceServers, iceTransportPolicy, transport, handlers } = this.#options;
+    const isCurrent = () => !this.#closed && this.#generation === generation;
+    const connection = transport.create({
+      initiator,
+      iceServers,
+      iceTransportPolicy,
+      handlers: {
+        onSignal: (data) => {
+          if (isCurrent())
+            handlers.send({ t: 'signal', pc: generation, seq: this.#sequence++, data });
+        },
+        onConnected: () => {
+          if (!isCurrent()) return;
+          this.#failures = 0;
+          this.#cancelTimer();
+          this.#setState('connected');
+        },
+        onInterrupted: () => {
+          if (!isCurrent()) return;
+          this.#setState('interrupted');
+          this.#watch();
+        },
+        onText: (text) => {
+          if (isCurrent()) handlers.onText(text);
+        },
+        onClosed: () => {
+          if (isCurrent()) this.#lost();
+        },
+      },
+    });
+    this.#connection = connection;
+    for (const source of TRACK_SOURCES) {
+      const track = this.#tracks.get(source);
+      // A track the browser refuses to send leaves its place empty; the connection is still worth having.
+      if (track) connection.setTrack(source, track).catch(() => {});
+    }
+  }
+
+  #drop(): void {
+    this.#cancelTimer();
+    const connection = this.#connection;
+    this.#connection = null;
+    this.#generation = '';
+    connection?.close();
+  }
+
+  #lost(): void {
+    this.#connection = null;
+    this.#setState('interrupted');
+    this.#cancelTimer();
+    this.#cancelTimer = this.#options.clock.setTimer(() => this.#restart(), REBUILD_DELAY_MS);
+  }
+
+  #restart(): void {
+    if (this.#closed) return;
+    if (this.#options.initiator) {
+      this.start();
+    } else {
+      this.#options.handlers.send({ t: 'restart' });
+      this.#watch();
+    }
+  }
+
+  /** Nobody waits for ever on a lost offer or answer. */
+  #watch(): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.#options.clock.setTimer(() => {
+      this.#failures += 1;
+      if (this.#failures >= FAILURES_BEFORE_FAULT) this.#options.handlers.onUnreachable();
+      this.#restart();
+    }, NEGOTIATION_TIMEOUT_MS);
+  }
+
+  #setState(state: PeerLinkState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#options.handlers.onStateChange(state);
+  }
+}

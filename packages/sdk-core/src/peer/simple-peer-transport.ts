@@ -1,0 +1,171 @@
+/**
+ * The real peer transport: the only import of simple-peer and the only place that touches its `_pc`.
+ * Three transceivers (microphone, camera, screen) are made by the initiator before the first offer, so
+ * that mute, device switch and screen share never renegotiate.
+ * It has no ICE server of its own: simple-peer's defaults would send addresses to third parties.
+ */
+import SimplePeer from 'simple-peer/simplepeer.min.js';
+import {
+  TRACK_SOURCES,
+  type PeerConnectionPort,
+  type PeerHandlers,
+  type PeerSignal,
+  type PeerTransport,
+  type TrackSource,
+} from '../ports.ts';
+
+/** What simple-peer keeps private and this file needs. */
+interface SimplePeerInternals {
+  readonly _pc: RTCPeerConnection;
+  _createAnswer(): void;
+}
+
+const KIND: Record<TrackSource, 'audio' | 'video'> = {
+  microphone: 'audio',
+  camera: 'video',
+  screen: 'video',
+};
+
+const decoder = new TextDecoder();
+
+function fingerprintIn(description: RTCSessionDescription | null): string | null {
+  const found = new Set<string>();
+  for (const match of (description?.sdp ?? '').matchAll(/^a=fingerprint:(\S+) (\S+)\s*$/gim)) {
+    if (match[1]?.toLowerCase() !== 'sha-256') return null;
+    found.add((match[2] ?? '').replaceAll(':', '').toLowerCase());
+  }
+  // Two fingerprints would mean two certificates: no single code could vouch for both.
+  return found.size === 1 ? ([...found][0] ?? null) : null;
+}
+
+class SimplePeerConnection implements PeerConnectionPort {
+  readonly #peer: SimplePeer.Instance;
+  readonly #internals: SimplePeerInternals;
+  readonly #handlers: PeerHandlers;
+  /** Tracks set before the remote offer made the transceivers. */
+  readonly #pending = new Map<TrackSource, MediaStreamTrack>();
+  #closed = false;
+
+  constructor({
+    initiator,
+    iceServers,
+    iceTransportPolicy,
+    handlers,
+  }: Parameters<PeerTransport['create']>[0]) {
+    this.#handlers = handlers;
+    this.#peer = new SimplePeer({
+      initiator,
+      trickle: true,
+      config: { iceServers, iceTransportPolicy, bundlePolicy: 'max-bundle' },
+    });
+    this.#internals = this.#peer as unknown as SimplePeerInternals;
+    if (initiator) this.#addTransceivers();
+    else this.#answerBothWays();
+    this.#listen();
+  }
+
+  get remoteTracks(): PeerConnectionPort['remoteTracks'] {
+    if (this.#closed) return {};
+    const transceivers = this.#internals._pc.getTransceivers();
+    return Object.fromEntries(
+      TRACK_SOURCES.flatMap((source, index) => {
+        const track = transceivers[index]?.receiver.track;
+        return track ? [[source, track] as const] : [];
+      }),
+    );
+  }
+
+  get canSendText(): boolean {
+    return !this.#closed && this.#peer.connected;
+  }
+
+  signal(signal: PeerSignal): void {
+    if (this.#closed) return;
+    try {
+      this.#peer.signal(signal as SimplePeer.SignalData);
+    } catch {
+      // simple-peer throws on a malformed candidate; the connection may do without it.
+    }
+  }
+
+  async setTrack(source: TrackSource, track: MediaStreamTrack | null): Promise<void> {
+    if (this.#closed) return;
+    if (track) this.#pending.set(source, track);
+    else this.#pending.delete(source);
+    const index = TRACK_SOURCES.indexOf(source);
+    await this.#internals._pc.getTransceivers()[index]?.sender.replaceTrack(track);
+  }
+
+  sendText(text: string): void {
+    if (this.canSendText) this.#peer.send(text);
+  }
+
+  fingerprints(): { local: string; remote: string } | null {
+    if (this.#closed) return null;
+    const local = fingerprintIn(this.#internals._pc.localDescription);
+    const remote = fingerprintIn(this.#internals._pc.remoteDescription);
+    return local && remote ? { local, remote } : null;
+  }
+
+  getStats(): Promise<RTCStatsReport> {
+    return this.#internals._pc.getStats();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#peer.destroy();
+    this.#handlers.onClosed();
+  }
+
+  #addTransceivers(): void {
+    for (const source of TRACK_SOURCES) {
+      this.#internals._pc.addTransceiver(KIND[source], { direction: 'sendrecv' });
+    }
+  }
+
+  /** The answering side gets its transceivers from the offer, receive-only; it wants to send as well. */
+  #answerBothWays(): void {
+    const createAnswer = this.#internals._createAnswer.bind(this.#peer);
+    this.#internals._createAnswer = () => {
+      const transceivers = this.#internals._pc.getTransceivers();
+      for (const [index, source] of TRACK_SOURCES.entries()) {
+        const transceiver = transceivers[index];
+        if (!transceiver) continue;
+        transceiver.direction = 'sendrecv';
+        const track = this.#pending.get(source);
+        if (track) transceiver.sender.replaceTrack(track).catch(() => this.close());
+      }
+      createAnswer();
+    };
+  }
+
+  #listen(): void {
+    const peer = this.#peer;
+    const connection = this.#internals._pc;
+    peer.on('signal', (data) => {
+      if (!this.#closed) this.#handlers.onSignal(data as PeerSignal);
+    });
+    // `data` comes as bytes even when text was sent.
+    peer.on('data', (data: Uint8Array) => {
+      if (!this.#closed) this.#handlers.onText(decoder.decode(data));
+    });
+    peer.on('connect', () => this.#report());
+    // Both are told by `close`; without a listener simple-peer's error would be uncaught.
+    peer.on('error', () => {});
+    peer.on('close', () => this.close());
+    connection.addEventListener('connectionstatechange', () => this.#report());
+  }
+
+  #report(): void {
+    if (this.#closed) return;
+    const state = this.#internals._pc.connectionState;
+    if (state === 'connected') this.#handlers.onConnected();
+    if (state === 'disconnected') this.#handlers.onInterrupted();
+  }
+}
+
+/** WebRTC by simple-peer, with the given ICE servers and no other. */
+export function simplePeerTransport(): PeerTransport {
+  return { create: (options) => new SimplePeerConnection(options) };
+}

@@ -1,0 +1,132 @@
+/**
+ * Everything that ties this browser to one remote participant once both are admitted: the media
+ * connection, its quality and its verification code. Part of the composition: it joins `peer/`,
+ * `quality/` and the secure session, and reports as patches of the participant's snapshot.
+ */
+import type { ParticipantPatch } from './participants/participant-list.ts';
+import type { ParticipantTrack } from './participants/participant.ts';
+import { PeerLink, type LinkMessage, type PeerLinkOptions } from './peer/peer-link.ts';
+import { TRACK_SOURCES, type TrackSource } from './ports.ts';
+import { connectionQuality, sampleOf, type QualitySample } from './quality/connection-quality.ts';
+import type { VerificationCode } from './secure-session/verification-code.ts';
+
+/** Often enough for a person to see cause and effect, rare enough to cost nothing. */
+const QUALITY_INTERVAL_MS = 2_000;
+
+export interface RemoteConnectionOptions extends Omit<PeerLinkOptions, 'handlers'> {
+  handlers: {
+    send(message: LinkMessage): void;
+    onText(text: string): void;
+    onPatch(patch: ParticipantPatch): void;
+    onUnreachable(): void;
+    verificationCode(fingerprints: { local: string; remote: string }): Promise<VerificationCode>;
+  };
+}
+
+export class RemoteConnection {
+  readonly #options: RemoteConnectionOptions;
+  readonly #link: PeerLink;
+  readonly #on: Record<TrackSource, boolean> = { microphone: false, camera: false, screen: false };
+  #sample: QualitySample | null = null;
+  #cancelQuality: () => void = () => {};
+  #closed = false;
+
+  constructor(options: RemoteConnectionOptions) {
+    this.#options = options;
+    const { send, onText, onUnreachable } = options.handlers;
+    this.#link = new PeerLink({
+      ...options,
+      handlers: { send, onText, onUnreachable, onStateChange: () => this.#stateChanged() },
+    });
+  }
+
+  get canSendText(): boolean {
+    return this.#link.connection?.canSendText ?? false;
+  }
+
+  start(): void {
+    this.#options.handlers.onPatch({ connection: 'connecting', verificationCode: null });
+    this.#link.start();
+  }
+
+  receive(message: LinkMessage): void {
+    this.#link.receive(message);
+  }
+
+  recover(): void {
+    this.#link.recover();
+  }
+
+  sendText(text: string): void {
+    this.#link.connection?.sendText(text);
+  }
+
+  async setTrack(source: TrackSource, track: MediaStreamTrack | null): Promise<void> {
+    await this.#link.setTrack(source, track);
+  }
+
+  /** The remote participant says which of its sources are on. */
+  setRemoteState(on: Record<TrackSource, boolean>): void {
+    Object.assign(this.#on, on);
+    this.#options.handlers.onPatch(this.#tracks());
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelQuality();
+    this.#link.close();
+  }
+
+  #tracks(): Record<TrackSource, ParticipantTrack> {
+    const remote = this.#link.connection?.remoteTracks ?? {};
+    const track = (source: TrackSource): ParticipantTrack => ({
+      track: remote[source] ?? null,
+      on: this.#on[source],
+    });
+    const [microphone, camera, screen] = TRACK_SOURCES.map(track) as [
+      ParticipantTrack,
+      ParticipantTrack,
+      ParticipantTrack,
+    ];
+    return { microphone, camera, screen };
+  }
+
+  #stateChanged(): void {
+    if (this.#closed) return;
+    const connection = this.#link.state;
+    this.#options.handlers.onPatch({ connection, ...this.#tracks() });
+    if (connection !== 'connected') return;
+    this.#vouch();
+    this.#measure();
+  }
+
+  #vouch(): void {
+    const connection = this.#link.connection;
+    const fingerprints = connection?.fingerprints();
+    if (!fingerprints) return;
+    void this.#options.handlers.verificationCode(fingerprints).then((verificationCode) => {
+      const isCurrent = !this.#closed && this.#link.connection === connection;
+      if (isCurrent) this.#options.handlers.onPatch({ verificationCode });
+    });
+  }
+
+  #measure(): void {
+    this.#cancelQuality();
+    this.#cancelQuality = this.#options.clock.setTimer(() => {
+      const connection = this.#link.connection;
+      if (!connection || this.#link.state !== 'connected') return;
+      connection.getStats().then(
+        (report) => {
+          if (this.#closed) return;
+          const sample = sampleOf(report as unknown as Iterable<[string, RTCStats]>);
+          const quality = connectionQuality(this.#sample, sample);
+          this.#sample = sample;
+          this.#options.handlers.onPatch({ quality });
+          this.#measure();
+        },
+        // The connection closed while it was being measured; the next one measures anew.
+        () => {},
+      );
+    }, QUALITY_INTERVAL_MS);
+  }
+}

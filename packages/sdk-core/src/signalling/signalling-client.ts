@@ -1,0 +1,223 @@
+/**
+ * Keeps one participant joined to the signalling server: first message, reconnection, resume, heartbeat.
+ * It hands typed server messages to its owner and knows nothing of seals, peers or media.
+ */
+import { TDocError, type TDocErrorCode } from '../errors.ts';
+import type { Clock, SignallingConnection, SignallingTransport } from '../ports.ts';
+import { encodeMessage, parseServerMessage } from '../protocol/codec.ts';
+import {
+  CLOSE_CODES,
+  PROTOCOL_VERSION,
+  type ClientMessage,
+  type ParticipantId,
+  type ServerMessage,
+} from '../protocol/messages.ts';
+import { reconnectDelayMs } from './reconnect-policy.ts';
+
+/** A silent socket is noticed within two beats; hospital proxies cut idle ones after about a minute. */
+const HEARTBEAT_MS = 10_000;
+/** A server that took the connection but says nothing is as good as absent. */
+const WELCOME_TIMEOUT_MS = 8_000;
+
+export type Welcome = Extract<ServerMessage, { type: 'welcome' }>;
+export type SignallingState = 'offline' | 'online' | 'reconnecting';
+
+export type Credentials =
+  { ticket: string; roomAuth: string; participantId: ParticipantId } | { resumeToken: string };
+
+export interface SignallingClientOptions {
+  transport: SignallingTransport;
+  clock: Clock;
+  /** 0 to 1, for the jitter of reconnections. */
+  random: () => number;
+  handlers: {
+    /** Joined, for the first time or again after a loss. */
+    onWelcome(welcome: Welcome): void;
+    /** Every other message, in order. */
+    onMessage(message: Exclude<ServerMessage, { type: 'welcome' }>): void;
+    onStateChange(state: SignallingState): void;
+    /** After a loss, the server no longer knows this participant: the owner may join anew or end. */
+    onResumeRefused(error: TDocError): void;
+  };
+}
+
+export class SignallingClient {
+  readonly #transport: SignallingTransport;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #handlers: SignallingClientOptions['handlers'];
+  #connection: SignallingConnection | null = null;
+  #state: SignallingState = 'offline';
+  #resumeToken: string | null = null;
+  #retryCount = 0;
+  #cancelTimer: () => void = () => {};
+  #cancelHeartbeat: () => void = () => {};
+  #closed = false;
+
+  constructor({ transport, clock, random, handlers }: SignallingClientOptions) {
+    this.#transport = transport;
+    this.#clock = clock;
+    this.#random = random;
+    this.#handlers = handlers;
+  }
+
+  get state(): SignallingState {
+    return this.#state;
+  }
+
+  /**
+   * Joins with a ticket or a resume token; one try, so that a first failure is told at once.
+   *
+   * @throws {@link TDocError} ERR_TDOC_SIGNALLING_UNREACHABLE (retryable) or the code of the refusal.
+   */
+  join(credentials: Credentials): Promise<Welcome> {
+    return this.#connect(credentials);
+  }
+
+  /** Sends when online; answers false when the message could not be handed to the network. */
+  send(message: ClientMessage): boolean {
+    if (this.#state !== 'online' || !this.#connection) return false;
+    this.#connection.send(encodeMessage(message));
+    return true;
+  }
+
+  /** Tries at once instead of waiting for the next delay: the browser says the network is back. */
+  retryNow(): void {
+    if (this.#state !== 'reconnecting' || this.#connection) return;
+    this.#cancelTimer();
+    this.#reconnect();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#cancelTimer();
+    this.#cancelHeartbeat();
+    this.#connection?.close();
+    this.#connection = null;
+    this.#setState('offline');
+  }
+
+  #connect(credentials: Credentials): Promise<Welcome> {
+    return new Promise((resolve, reject) => {
+      let settled = false;
+      const fail = (error: TDocError) => {
+        if (settled) return;
+        settled = true;
+        this.#cancelTimer();
+        this.#connection = null;
+        connection.close();
+        reject(error);
+      };
+      const unreachable = () =>
+        fail(new TDocError('ERR_TDOC_SIGNALLING_UNREACHABLE', { retryable: true }));
+      const connection = this.#transport.connect({
+        onOpen: () => {
+          const head = { v: PROTOCOL_VERSION } as const;
+          connection.send(
+            encodeMessage(
+              'ticket' in credentials
+                ? { type: 'join', ...head, ...credentials }
+                : { type: 'resume', ...head, ...credentials },
+            ),
+          );
+        },
+        onText: (text) => {
+          const result = parseServerMessage(text);
+          if (!result.ok) {
+            if (!settled) fail(new TDocError('ERR_TDOC_PROTOCOL', { cause: result.faults }));
+            return;
+          }
+          const { message } = result;
+          if (settled) {
+            this.#receive(message);
+          } else if (message.type === 'welcome') {
+            settled = true;
+            this.#welcomed(message);
+            resolve(message);
+            this.#handlers.onWelcome(message);
+          } else if (message.type === 'refused') {
+            fail(new TDocError(`ERR_TDOC_${message.code}`));
+          } else if (message.type === 'ended') {
+            fail(new TDocError('ERR_TDOC_TELECONSULTATION_ENDED'));
+          }
+        },
+        onClose: (code) => {
+          if (!settled) unreachable();
+          else if (this.#connection === connection) this.#lost(code);
+        },
+      });
+      this.#connection = connection;
+      this.#cancelTimer = this.#clock.setTimer(unreachable, WELCOME_TIMEOUT_MS);
+    });
+  }
+
+  #welcomed(welcome: Welcome): void {
+    this.#cancelTimer();
+    this.#resumeToken = welcome.resumeToken;
+    this.#retryCount = 0;
+    this.#setState('online');
+    this.#beat();
+  }
+
+  #receive(message: ServerMessage): void {
+    this.#beat();
+    if (message.type === 'welcome' || message.type === 'pong' || this.#closed) return;
+    this.#handlers.onMessage(message);
+  }
+
+  /** Anything heard is a sign of life; a ping is sent only into silence. */
+  #beat(): void {
+    this.#cancelHeartbeat();
+    this.#cancelHeartbeat = this.#clock.setTimer(() => {
+      this.#connection?.send(encodeMessage({ type: 'ping' }));
+      this.#cancelHeartbeat = this.#clock.setTimer(() => {
+        const silent = this.#connection;
+        this.#connection = null;
+        silent?.close();
+        this.#lost(1006);
+      }, HEARTBEAT_MS);
+    }, HEARTBEAT_MS);
+  }
+
+  #lost(code: number): void {
+    this.#connection = null;
+    this.#cancelHeartbeat();
+    if (this.#closed) return;
+    const final: readonly number[] = [CLOSE_CODES.removed, CLOSE_CODES.replaced, CLOSE_CODES.ended];
+    // The message that explains these codes came before the close; there is nothing to come back to.
+    if (final.includes(code)) return;
+    this.#setState('reconnecting');
+    this.#scheduleRetry();
+  }
+
+  #scheduleRetry(): void {
+    const delayMs = reconnectDelayMs({ retryCount: this.#retryCount, random: this.#random() });
+    this.#retryCount += 1;
+    this.#cancelTimer = this.#clock.setTimer(() => this.#reconnect(), delayMs);
+  }
+
+  #reconnect(): void {
+    const resumeToken = this.#resumeToken;
+    if (this.#closed || resumeToken === null) return;
+    this.#connect({ resumeToken }).catch((error: unknown) => {
+      if (this.#closed) return;
+      const lasting: TDocErrorCode[] = [
+        'ERR_TDOC_RESUME_REFUSED',
+        'ERR_TDOC_TELECONSULTATION_ENDED',
+        'ERR_TDOC_PROTOCOL',
+      ];
+      if (error instanceof TDocError && lasting.includes(error.code)) {
+        this.#handlers.onResumeRefused(error);
+      } else {
+        this.#scheduleRetry();
+      }
+    });
+  }
+
+  #setState(state: SignallingState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#handlers.onStateChange(state);
+  }
+}

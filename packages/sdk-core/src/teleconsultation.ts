@@ -1,0 +1,425 @@
+/**
+ * One teleconsultation, from joining to its summary: the object an application holds. It composes the
+ * entrance, the signalling client and the conversation, and keeps the state of the whole.
+ * It decides nothing about how any of them works, and knows nothing of screens or languages.
+ */
+import type { ChatMessage } from './chat/chat-log.ts';
+import { Conversation } from './conversation.ts';
+import { enter, ticketCredentials } from './entrance.ts';
+import { isTDocError, TDocError } from './errors.ts';
+import { FaultEvent, TypedEventTarget } from './events.ts';
+import type { Invitation } from './invitation/invitation.ts';
+import type { Participant } from './participants/participant.ts';
+import { TRACK_SOURCES, type TrackSource } from './ports.ts';
+import type {
+  ClientMessage,
+  EndReason,
+  ParticipantId,
+  Role,
+  ServerMessage,
+  TeleconsultationId,
+} from './protocol/messages.ts';
+import { MAX_CHAT_CHARS } from './secure-session/sealed-message.ts';
+import {
+  SignallingClient,
+  type SignallingState,
+  type Welcome,
+} from './signalling/signalling-client.ts';
+import {
+  ChatMessageEvent,
+  ParticipantEvent,
+  type TeleconsultationEventMap,
+} from './teleconsultation-events.ts';
+import {
+  portsOf,
+  signallingTransportOf,
+  type TeleconsultationOptions,
+  type TeleconsultationPorts,
+} from './teleconsultation-options.ts';
+import { mayBecome, nextState, type TeleconsultationState } from './teleconsultation-state.ts';
+
+export interface TeleconsultationSummary {
+  readonly reason: 'left' | 'removed' | 'replaced' | EndReason;
+  /** Whole seconds since the first admission; 0 when it never began. */
+  readonly durationS: number;
+  readonly messageCount: number;
+  readonly screenShared: boolean;
+}
+
+/** Between two tries of coming in anew after the server forgot this participant. */
+const REJOIN_DELAY_MS = 3_000;
+/** Gives a last word time to leave through the data channel when the server is away. */
+const FAREWELL_MS = 200;
+const AV_PURPOSE = 'teleconsultation.av';
+
+export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap> {
+  readonly role: Role;
+  readonly #options: TeleconsultationOptions;
+  readonly #ports: TeleconsultationPorts;
+  readonly #conversation: Conversation;
+  readonly #published = new Map<TrackSource, MediaStreamTrack>();
+  readonly #stopListening: (() => void)[] = [];
+  #client: SignallingClient | null = null;
+  #invitation: Invitation | null;
+  #resumeToken: string | null = null;
+  #state: TeleconsultationState = 'idle';
+  #startedAt: Date | null = null;
+  #summary: TeleconsultationSummary | null = null;
+  #changePending = false;
+
+  constructor(options: TeleconsultationOptions) {
+    super();
+    this.#options = options;
+    this.role = options.role;
+    this.#invitation = options.invitation ?? null;
+    this.#ports = portsOf(options.ports);
+    this.#conversation = new Conversation({
+      consent: options.consent,
+      displayName: options.displayName ?? null,
+      deviceCheck: options.deviceCheck ?? null,
+      ports: this.#ports,
+      handlers: {
+        relay: (to, payload) => this.#client?.send({ type: 'relay', to, payload }) ?? false,
+        onParticipant: (type, participant) => {
+          this.#emit(new ParticipantEvent(type, participant));
+          this.#settle();
+        },
+        onMessage: (message) => this.#emit(new ChatMessageEvent(message)),
+        onFault: (error) => this.#emit(new FaultEvent(error)),
+      },
+    });
+  }
+
+  get id(): TeleconsultationId | null {
+    return this.#invitation?.teleconsultationId ?? null;
+  }
+
+  /** What the patient's link is made of; null before a practitioner has joined. */
+  get invitation(): Invitation | null {
+    return this.#invitation;
+  }
+
+  get state(): TeleconsultationState {
+    return this.#state;
+  }
+
+  get signallingState(): SignallingState {
+    return this.#client?.state ?? 'offline';
+  }
+
+  get localParticipant(): Participant | null {
+    return this.#conversation.participants.local;
+  }
+
+  get remoteParticipants(): readonly Participant[] {
+    return this.#conversation.participants.remotes;
+  }
+
+  /** When the first patient was admitted; null before. */
+  get startedAt(): Date | null {
+    return this.#startedAt;
+  }
+
+  get messages(): readonly ChatMessage[] {
+    return this.#conversation.messages;
+  }
+
+  /** What happened; null before the end. */
+  get summary(): TeleconsultationSummary | null {
+    return this.#summary;
+  }
+
+  /**
+   * Comes in: into the waiting room, or for a practitioner into the teleconsultation. Nothing is lost when
+   * it fails; it may be called again.
+   *
+   * @param options - `signal` gives up; `renew` asks the host for a new teleconsultation in place of
+   *   one whose link secret this browser does not hold.
+   * @throws {@link TDocError} ERR_TDOC_INVALID_STATE when already joined; else the code of what stands against it.
+   */
+  async join(options: { signal?: AbortSignal; renew?: boolean } = {}): Promise<void> {
+    const { signal, renew = false } = options;
+    if (this.#state !== 'idle') throw new TDocError('ERR_TDOC_INVALID_STATE');
+    signal?.throwIfAborted();
+    this.#become('joining');
+    if (renew) this.#invitation = null;
+    const client = this.#makeClient();
+    this.#client = client;
+    const abort = () => client.close();
+    signal?.addEventListener('abort', abort);
+    try {
+      await enter({
+        role: this.role,
+        admission: this.#options.admission,
+        invitation: this.#invitation,
+        memory: this.#options.memory ?? null,
+        renew,
+        signal,
+        join: (credentials) => client.join(credentials),
+        onInvitation: (invitation) => (this.#invitation = invitation),
+      });
+      signal?.throwIfAborted();
+    } catch (error) {
+      client.close();
+      this.#client = null;
+      if (!this.#summary) this.#become('idle');
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  /** @throws {@link TDocError} ERR_TDOC_SIGNALLING_UNREACHABLE (retryable) while the server is away. */
+  admit(participantId: ParticipantId): Promise<void> {
+    return this.#command({ type: 'admit', participantId });
+  }
+
+  /** Refuses someone who waits, or takes out someone who is in. @throws as `admit`. */
+  remove(participantId: ParticipantId): Promise<void> {
+    return this.#command({ type: 'remove', participantId });
+  }
+
+  /**
+   * Sends a track to everybody, now and whoever comes later. Not needed when `media` was given.
+   *
+   * @throws {@link TDocError} ERR_TDOC_CONSENT_REQUIRED before consent.
+   */
+  async publish(track: MediaStreamTrack, { source }: { source: TrackSource }): Promise<void> {
+    this.#options.consent.require(AV_PURPOSE);
+    this.#published.set(source, track);
+    await this.#conversation.publish(this.#published);
+  }
+
+  async unpublish(source: TrackSource): Promise<void> {
+    this.#published.delete(source);
+    await this.#conversation.publish(this.#published);
+  }
+
+  /**
+   * Says something to everybody here. It arrives once, later if the network is away.
+   *
+   * @throws {@link TDocError} ERR_TDOC_MESSAGE_TOO_LONG beyond 2000 characters; ERR_TDOC_INVALID_STATE before
+   *   joining; RangeError when empty.
+   */
+  async sendMessage(text: string): Promise<ChatMessage> {
+    const local = this.localParticipant;
+    if (!local || this.#summary) throw new TDocError('ERR_TDOC_INVALID_STATE');
+    if (text.trim() === '') throw new RangeError('"text" must not be empty');
+    if (text.length > MAX_CHAT_CHARS) throw new TDocError('ERR_TDOC_MESSAGE_TOO_LONG');
+    return Promise.resolve(this.#conversation.say(text, local.id));
+  }
+
+  /** I leave; the others may go on. Idempotent. */
+  async leave(): Promise<void> {
+    if (this.#summary) return;
+    if (this.#client && !this.#client.send({ type: 'leave' })) {
+      await this.#conversation.sayGoodbye();
+      await new Promise<void>((resolve) => this.#ports.clock.setTimer(resolve, FAREWELL_MS));
+    }
+    this.#finish('left');
+  }
+
+  /** Ends the teleconsultation for everybody; only a practitioner may. @throws as `admit`. */
+  async end(): Promise<void> {
+    await this.#command({ type: 'end' });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.leave();
+  }
+
+  #makeClient(): SignallingClient {
+    return new SignallingClient({
+      transport: signallingTransportOf(this.#options.signalling),
+      clock: this.#ports.clock,
+      random: this.#ports.random,
+      handlers: {
+        onWelcome: (welcome) => this.#welcomed(welcome),
+        onMessage: (message) => {
+          this.#heard(message);
+          this.#settle();
+        },
+        onStateChange: () => this.#emit(new Event('signallingchange')),
+        onResumeRefused: (error) => void this.#rejoin(error),
+      },
+    });
+  }
+
+  #command(message: ClientMessage): Promise<void> {
+    if (this.#client?.send(message)) return Promise.resolve();
+    return Promise.reject(new TDocError('ERR_TDOC_SIGNALLING_UNREACHABLE', { retryable: true }));
+  }
+
+  #welcomed(welcome: Welcome): void {
+    const invitation = this.#invitation;
+    if (!invitation || this.#summary) return;
+    this.#resumeToken = welcome.resumeToken;
+    this.#startedAt = welcome.startedAt === null ? null : new Date(welcome.startedAt);
+    this.#conversation.open(welcome, invitation);
+    void this.#remember();
+    this.#listen();
+    const present = new Set(welcome.participants.map(({ participantId }) => participantId));
+    for (const { id } of this.remoteParticipants) {
+      if (!present.has(id)) this.#conversation.left(id);
+    }
+    for (const entry of welcome.participants) this.#conversation.joined(entry);
+    this.#settle();
+  }
+
+  #listen(): void {
+    if (this.#stopListening.length > 0) return;
+    this.#stopListening.push(this.#ports.onNetworkBack(() => this.#client?.retryNow()));
+    const { media, consent } = this.#options;
+    const consentChanged = () => this.#consentChanged();
+    consent.addEventListener('consentchange', consentChanged);
+    this.#stopListening.push(() => consent.removeEventListener('consentchange', consentChanged));
+    if (!media) return;
+    const mediaChanged = () => {
+      for (const source of TRACK_SOURCES) {
+        const track = media[source];
+        if (track) this.#published.set(source, track);
+        else this.#published.delete(source);
+      }
+      void this.#conversation.publish(this.#published);
+    };
+    const mediaFault = (event: FaultEvent) => this.#emit(new FaultEvent(event.error));
+    media.addEventListener('change', mediaChanged);
+    media.addEventListener('fault', mediaFault);
+    this.#stopListening.push(() => {
+      media.removeEventListener('change', mediaChanged);
+      media.removeEventListener('fault', mediaFault);
+    });
+    mediaChanged();
+  }
+
+  #consentChanged(): void {
+    void this.#remember();
+    this.#conversation.introduceAgain();
+    if (this.#options.consent.isGranted(AV_PURPOSE)) return;
+    // Withdrawal holds at once: nothing of this person is sent any more.
+    this.#options.media?.close();
+    this.#published.clear();
+    void this.#conversation.publish(this.#published);
+  }
+
+  #heard(message: Exclude<ServerMessage, { type: 'welcome' }>): void {
+    const conversation = this.#conversation;
+    switch (message.type) {
+      case 'participant-joined':
+        conversation.joined(message.participant);
+        break;
+      case 'participant-admitted': {
+        const since = new Date(this.#ports.clock.now());
+        this.#startedAt = new Date(message.startedAt);
+        conversation.patch(message.participantId, { presence: 'admitted', since });
+        conversation.connectAll();
+        break;
+      }
+      case 'participant-lost':
+        conversation.patch(message.participantId, { reachable: false });
+        break;
+      case 'participant-back':
+        conversation.patch(message.participantId, { reachable: true });
+        conversation.caughtUp(message.participantId);
+        break;
+      case 'participant-left':
+        conversation.left(message.participantId);
+        break;
+      case 'relay':
+        conversation.receive(message.from, message.payload);
+        break;
+      case 'removed':
+      case 'replaced':
+        this.#finish(message.type);
+        break;
+      case 'ended':
+        this.#finish(message.reason, message.durationS);
+        break;
+      case 'refused':
+        this.#emit(new FaultEvent(new TDocError(`ERR_TDOC_${message.code}`)));
+        break;
+      case 'pong':
+        break;
+    }
+  }
+
+  /** The server forgot this participant: comes in with a fresh ticket, media untouched. */
+  async #rejoin(error: TDocError): Promise<void> {
+    const invitation = this.#invitation;
+    const local = this.localParticipant;
+    if (this.#summary || !invitation || !local) return;
+    if (error.code === 'ERR_TDOC_TELECONSULTATION_ENDED') return this.#finish('expired');
+    try {
+      const { teleconsultationId } = invitation;
+      const admission = await this.#options.admission({ role: this.role, teleconsultationId });
+      const known = { invitation, participantId: local.id };
+      await this.#client?.join(await ticketCredentials(admission, known));
+    } catch (cause) {
+      if (isTDocError(cause, 'ERR_TDOC_TELECONSULTATION_ENDED')) return this.#finish('expired');
+      this.#ports.clock.setTimer(() => void this.#rejoin(error), REJOIN_DELAY_MS);
+    }
+  }
+
+  async #remember(): Promise<void> {
+    const { memory, displayName = null, deviceCheck = null, consent } = this.#options;
+    const invitation = this.#invitation;
+    if (!memory || !invitation || this.#summary) return;
+    await memory.remember({
+      teleconsultationId: invitation.teleconsultationId,
+      role: this.role,
+      invitation,
+      resumeToken: this.#resumeToken,
+      displayName,
+      deviceCheck,
+      consent: [...consent.receipts],
+    });
+  }
+
+  /** Brings the state up to the facts, one legal step after the other. */
+  #settle(): void {
+    for (;;) {
+      const others = this.remoteParticipants.filter(({ presence }) => presence === 'admitted');
+      const next = nextState(this.#state, {
+        admitted: this.localParticipant?.presence === 'admitted',
+        others: others.length,
+        connected: others.filter(({ connection }) => connection === 'connected').length,
+      });
+      if (next === this.#state) return;
+      this.#become(next);
+    }
+  }
+
+  #become(state: TeleconsultationState): void {
+    if (!mayBecome(this.#state, state)) throw new TDocError('ERR_TDOC_INVALID_STATE');
+    this.#state = state;
+    this.#emit(new Event('statechange'));
+  }
+
+  #finish(reason: TeleconsultationSummary['reason'], durationS?: number): void {
+    if (this.#summary) return;
+    const elapsedMs = this.#startedAt ? this.#ports.clock.now() - this.#startedAt.getTime() : 0;
+    this.#summary = {
+      reason,
+      durationS: durationS ?? Math.max(0, Math.round(elapsedMs / 1000)),
+      messageCount: this.messages.length,
+      screenShared: this.#conversation.screenShared,
+    };
+    for (const stop of this.#stopListening.splice(0)) stop();
+    this.#conversation.close();
+    this.#client?.close();
+    this.#options.media?.close();
+    // Taken over by another tab, the memory is that tab's as well.
+    if (reason !== 'replaced') void this.#options.memory?.forget();
+    this.#become('ended');
+  }
+
+  #emit(event: Event): void {
+    this.dispatchEvent(event);
+    if (this.#changePending) return;
+    this.#changePending = true;
+    queueMicrotask(() => {
+      this.#changePending = false;
+      this.dispatchEvent(new Event('change'));
+    });
+  }
+}
