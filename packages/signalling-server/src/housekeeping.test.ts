@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { anne } from './testing/personas.ts';
+import { TestServer } from './testing/test-server.ts';
+
+it('a teleconsultation that nobody ended ends by itself, for those still in it too', async () => {
+  const server = await TestServer.start({ config: { teleconsultationLifeH: 1 } });
+  try {
+    const room = await server.room();
+    const { client } = await server.enter(room, anne);
+    await server.pass(3_595_000, [client]);
+    assert.deepEqual(client.inbox, []);
+    server.clock.advance(5_000);
+    assert.equal((await client.next('ended')).reason, 'expired');
+    assert.equal((await server.look(room.id)).state, 'ended');
+  } finally {
+    await server.dispose();
+  }
+});
