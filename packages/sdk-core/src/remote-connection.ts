@@ -118,7 +118,7 @@ export class RemoteConnection {
       connection.getStats().then(
         (report) => {
           if (this.#closed) return;
-          const sample = sampleOf(report as unknown as Iterable<[string, RTCStats]>);
+          const sample = sampleOf(report);
           const quality = connectionQuality(this.#sample, sample);
           this.#sample = sample;
           this.#options.handlers.onPatch({ quality });

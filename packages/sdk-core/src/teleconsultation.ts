@@ -348,14 +348,20 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     const invitation = this.#invitation;
     const local = this.localParticipant;
     if (this.#summary || !invitation || !local) return;
-    if (error.code === 'ERR_TDOC_TELECONSULTATION_ENDED') return this.#finish('expired');
+    if (error.code === 'ERR_TDOC_TELECONSULTATION_ENDED') {
+      this.#finish('expired');
+      return;
+    }
     try {
       const { teleconsultationId } = invitation;
       const admission = await this.#options.admission({ role: this.role, teleconsultationId });
       const known = { invitation, participantId: local.id };
       await this.#client?.join(await ticketCredentials(admission, known));
     } catch (cause) {
-      if (isTDocError(cause, 'ERR_TDOC_TELECONSULTATION_ENDED')) return this.#finish('expired');
+      if (isTDocError(cause, 'ERR_TDOC_TELECONSULTATION_ENDED')) {
+        this.#finish('expired');
+        return;
+      }
       this.#ports.clock.setTimer(() => void this.#rejoin(error), REJOIN_DELAY_MS);
     }
   }

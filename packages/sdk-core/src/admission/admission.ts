@@ -74,7 +74,7 @@ export function httpAdmission(url: string | URL): AdmissionSource {
     }
     if (!response.ok) throw await failure(response);
     const faults: Fault[] = [];
-    const body = await response.json().catch(() => null);
+    const body: unknown = await response.json().catch(() => null);
     const admission = admissionShape(body, '', faults);
     if (faults.length > 0) {
       throw new TDocError('ERR_TDOC_ADMISSION_UNAVAILABLE', { cause: faults });

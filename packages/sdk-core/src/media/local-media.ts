@@ -123,7 +123,8 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
       if (both) {
         this.#adopt('microphone', both.getAudioTracks()[0]);
         this.#adopt('camera', both.getVideoTracks()[0]);
-        return this.#changed();
+        this.#changed();
+        return;
       }
     }
     if (wantMicrophone) await this.#openOne('microphone');
@@ -146,7 +147,8 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
     this.#cameraOff = off;
     if (off) {
       this.#release('camera');
-      return this.#changed();
+      this.#changed();
+      return;
     }
     await this.open({ microphone: false });
     if (this.#faults.camera) throw this.#faults.camera;
@@ -196,7 +198,10 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
       throw new TDocError(code, { cause });
     }
     const track = stream.getVideoTracks()[0];
-    if (!track || this.#closed) return stopAll(stream);
+    if (!track || this.#closed) {
+      stopAll(stream);
+      return;
+    }
     this.#release('screen');
     // Text must stay readable: fewer pictures, sharp ones.
     track.contentHint = 'detail';

@@ -190,7 +190,10 @@ export class LinkSealedSession implements SecureSession {
 
   async #open(remote: ParticipantId, bond: Bond, payload: string): Promise<void> {
     const match = PAYLOAD.exec(payload);
-    if (!match) return this.#handlers.onRefused(remote);
+    if (!match) {
+      this.#handlers.onRefused(remote);
+      return;
+    }
     const [, kind, saltText, counterText, ciphertextText] = match as unknown as string[] &
       [string, Kind, string, string, string];
     const counter = Number(counterText);
@@ -204,7 +207,8 @@ export class LinkSealedSession implements SecureSession {
       return;
     }
     if (saltText !== bond.remoteSaltText || !bond.receiveKey || !bond.window.mayAccept(counter)) {
-      return this.#handlers.onRefused(remote);
+      this.#handlers.onRefused(remote);
+      return;
     }
     const key = await bond.receiveKey;
     const text = decoder.decode(await open({ key, counter, aad }, ciphertext));

@@ -2,23 +2,22 @@
  * Peer connections in memory for tests: two transports whose connections find each other by their
  * offers. Tracks and texts arrive as they were sent; no media flows.
  */
-import {
-  TRACK_SOURCES,
-  type PeerConnectionPort,
-  type PeerHandlers,
-  type PeerSignal,
-  type PeerTransport,
-  type TrackSource,
+import type {
+  PeerConnectionPort,
+  PeerHandlers,
+  PeerSignal,
+  PeerTransport,
+  TrackSource,
 } from '../ports.ts';
 
 const FINGERPRINT_CHARS = 64;
 
 class LinkedConnection implements PeerConnectionPort {
   readonly name: string;
-  readonly remoteTracks: Partial<Record<TrackSource, MediaStreamTrack>> = {};
+  readonly #received = new Map<TrackSource, MediaStreamTrack>();
   readonly #handlers: PeerHandlers;
   readonly #registry: Map<string, LinkedConnection>;
-  readonly #tracks: Partial<Record<TrackSource, MediaStreamTrack>> = {};
+  readonly #sent = new Map<TrackSource, MediaStreamTrack>();
   #remote: LinkedConnection | null = null;
   #closed = false;
 
@@ -27,6 +26,10 @@ class LinkedConnection implements PeerConnectionPort {
     this.#handlers = handlers;
     this.#registry = registry;
     registry.set(name, this);
+  }
+
+  get remoteTracks(): PeerConnectionPort['remoteTracks'] {
+    return Object.fromEntries(this.#received);
   }
 
   get canSendText(): boolean {
@@ -50,8 +53,8 @@ class LinkedConnection implements PeerConnectionPort {
   }
 
   setTrack(source: TrackSource, track: MediaStreamTrack | null): Promise<void> {
-    if (track) this.#tracks[source] = track;
-    else delete this.#tracks[source];
+    if (track) this.#sent.set(source, track);
+    else this.#sent.delete(source);
     this.#share();
     return Promise.resolve();
   }
@@ -82,11 +85,8 @@ class LinkedConnection implements PeerConnectionPort {
 
   #share(): void {
     if (!this.#remote) return;
-    for (const source of TRACK_SOURCES) {
-      const track = this.#tracks[source];
-      if (track) this.#remote.remoteTracks[source] = track;
-      else delete this.#remote.remoteTracks[source];
-    }
+    this.#remote.#received.clear();
+    for (const [source, track] of this.#sent) this.#remote.#received.set(source, track);
   }
 }
 

@@ -200,8 +200,13 @@ export class MemorySignalling {
           socket.close(CLOSE_CODES.ended);
         }
         break;
-      default:
+      case 'ping':
         if (seat.socket) this.#send(seat.socket, { type: 'pong' });
+        break;
+      case 'join':
+      case 'resume':
+        // Said twice on one socket: the first one counts.
+        break;
     }
   }
 

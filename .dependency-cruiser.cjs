@@ -1,0 +1,112 @@
+/**
+ * Who may import whom (docs/architecture.md), as rules. Types may cross a border that code may not:
+ * they leave nothing at run time, and a port is written in its user's words.
+ */
+const core = 'packages/sdk-core/src';
+const features =
+  'admission|chat|consent|invitation|media|participants|peer|quality|resumption|secure-session|signalling';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      severity: 'error',
+      comment: 'A cycle has no first file to read.',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'leaves-stay-leaves',
+      severity: 'error',
+      comment: 'protocol and crypto import nothing of the core but errors.',
+      from: { path: `^${core}/(protocol|crypto)/`, pathNot: '\\.test\\.ts$' },
+      to: { path: `^${core}/`, pathNot: `^${core}/(errors\\.ts|protocol/|crypto/)` },
+    },
+    {
+      name: 'protocol-has-no-dependency',
+      severity: 'error',
+      from: { path: `^${core}/protocol/`, pathNot: '\\.test\\.ts$' },
+      to: { pathNot: `^${core}/protocol/` },
+    },
+    {
+      name: 'features-do-not-know-each-other',
+      severity: 'error',
+      comment:
+        'The composition joins them: teleconsultation, conversation, entrance, remote-connection.',
+      from: { path: `^${core}/(${features})/`, pathNot: '\\.test\\.ts$' },
+      to: {
+        path: `^${core}/(${features})/`,
+        pathNot: `^${core}/$1/`,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'one-door-to-simple-peer',
+      severity: 'error',
+      from: { pathNot: `^${core}/peer/simple-peer-transport\\.ts$` },
+      to: { path: 'node_modules/simple-peer/|^simple-peer' },
+    },
+    {
+      name: 'components-keep-to-themselves',
+      severity: 'error',
+      comment: 'A component never reaches into another; it uses the tag.',
+      from: {
+        path: '^packages/elements/src/components/([^/]+)/',
+        pathNot: '\\.(test|stories)\\.ts$',
+      },
+      to: {
+        path: '^packages/elements/src/components/',
+        pathNot: '^packages/elements/src/components/$1/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'rooms-know-no-socket',
+      severity: 'error',
+      from: { path: '^packages/signalling-server/src/room/', pathNot: '\\.test\\.ts$' },
+      to: { path: '(^|/)(ws|express|kysely|better-sqlite3)(/|$)' },
+    },
+    {
+      name: 'one-door-to-ws',
+      severity: 'error',
+      from: {
+        path: '^packages/signalling-server/src/',
+        pathNot: '/transport/|\\.test\\.ts$|/testing/',
+      },
+      to: { path: 'node_modules/ws/' },
+    },
+    {
+      name: 'one-door-to-sqlite',
+      severity: 'error',
+      from: {
+        path: '^packages/signalling-server/src/',
+        pathNot: '/store/(sqlite-[a-z-]+|data-folder-lock)\\.ts$|\\.test\\.ts$',
+      },
+      to: { path: 'node_modules/better-sqlite3/' },
+    },
+    {
+      name: 'examples-use-published-entries',
+      severity: 'error',
+      from: { path: '^examples/' },
+      to: { path: '^packages/[^/]+/src/' },
+    },
+    {
+      name: 'declared-dependencies-only',
+      severity: 'error',
+      comment: 'What a published package imports is in its own package.json.',
+      from: { path: '^packages/[^/]+/src/', pathNot: '\\.(test|stories)\\.ts$|/testing/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules|/dist/|/cdn/' },
+    exclude: { path: '/(dist|cdn|node_modules/\\.)/' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.d.ts'],
+    },
+  },
+};
