@@ -16,7 +16,7 @@ const list = new AgendaList({ list: byId('appointments'), onSelect: (id) => void
 const panel = new TeleconsultationPanel({
   panel: byId('panel'),
   widget: byId('teleconsultation'),
-  title: byId('panel-title'),
+  head: byId('panel-head'),
   close: byId('panel-close'),
   slot: byId('visit'),
 });

@@ -10,21 +10,21 @@ const SCREENS_THAT_CLOSE = ['summary', 'fault'];
 export class TeleconsultationPanel {
   #panel;
   #widget;
-  #close;
+  #head;
   #slot;
   #button;
 
-  constructor({ panel, widget, title, close, slot }) {
+  constructor({ panel, widget, head, close, slot }) {
     this.#panel = panel;
     this.#widget = widget;
-    this.#close = close;
+    this.#head = head;
     this.#slot = slot;
-    title.textContent = words.teleconsultation;
+    panel.setAttribute('aria-label', words.teleconsultation);
     close.textContent = words.close;
     close.addEventListener('click', () => this.#hide());
     // While it lasts, only the widget itself leaves a teleconsultation: closing must not hang up.
     widget.addEventListener('tdoc-state-change', ({ screen }) => {
-      close.hidden = !SCREENS_THAT_CLOSE.includes(screen);
+      head.hidden = !SCREENS_THAT_CLOSE.includes(screen);
     });
     // The panel follows what the button opens in it, whoever opened it.
     new MutationObserver(() => this.#follow()).observe(widget, { childList: true });
@@ -71,7 +71,7 @@ export class TeleconsultationPanel {
     const isOpen = this.#widget.childElementCount > 0;
     this.#panel.hidden = !isOpen;
     document.body.classList.toggle('has-panel', isOpen);
-    if (isOpen) this.#close.hidden = true;
+    if (isOpen) this.#head.hidden = true;
   }
 
   #hide() {

@@ -57,12 +57,14 @@ async function start() {
     'admission-url': '/api/visites/admission',
     signalling: '/v1/signalling',
     'organization-name': visit.organizationName?.[language] ?? words.hospital,
-    'organization-logo': '/hospital.svg',
     'practitioner-name': visit.practitionerName,
     'scheduled-at': visit.scheduledAt,
   };
   for (const [name, value] of Object.entries(attributes))
     if (value) widget.setAttribute(name, value);
+  widget.addEventListener('tdoc-state-change', ({ screen }) => {
+    document.body.classList.toggle('in-call', screen === 'call');
+  });
   byId('visit').replaceChildren(widget);
 }
 
