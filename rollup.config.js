@@ -2,7 +2,7 @@
  * One build for every package. `rollup --config ../../rollup.config.js` runs in a package's folder
  * and reads the package's name from there; each package states its entries and what stays external.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
@@ -32,6 +32,12 @@ const compile = (outDir) =>
     exclude: ['**/*.test.ts', '**/*.stories.ts', '**/*.race.test.ts'],
   });
 
+/** A build starts from nothing: a module that was removed must not be published from the last build. */
+const emptied = (folder) => ({
+  name: 'emptied',
+  buildStart: () => rmSync(folder, { recursive: true, force: true }),
+});
+
 /** TypeScript leaves the sources' `.ts` specifiers in declarations; a consumer has `.js` beside them. */
 const declarationSpecifiers = () => ({
   name: 'declaration-specifiers',
@@ -60,6 +66,7 @@ const modules = (input) => ({
     entryFileNames: ({ name }) => `${name.replace('node_modules/', 'inlined/')}.js`,
   },
   plugins: [
+    emptied('dist'),
     nodeResolve({ browser: true, preferBuiltins: false }),
     commonjs(),
     compile('dist'),
@@ -100,6 +107,7 @@ const configurations = {
         chunkFileNames: 'tdoc-[name]-[hash].js',
       },
       plugins: [
+        emptied('cdn'),
         nodeResolve({ browser: true, exportConditions: ['production'] }),
         commonjs(),
         typescript({
