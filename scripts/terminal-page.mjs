@@ -30,7 +30,7 @@ const WORDS = {
     lanNote:
       'The certificate is made on the spot: the browser asks for a confirmation the first time.',
     steps: [
-      'Open this address and choose the 10:30 teleconsultation.',
+      'Open this address and choose the 10:30 video visit.',
       'Start it, then copy the patient’s link or show its QR code.',
       'Open the link in another window: you are Mrs Jeanne Martin.',
       'Come back to the DPI and admit her.',

@@ -11,7 +11,7 @@ export const PRACTITIONER = 'Dr Anne Garnier';
 
 const CONSULTATION: Text = { fr: 'Consultation', en: 'Consultation' };
 
-type Row = Omit<Appointment, 'isTeleconsultation' | 'visit'>;
+type Row = Omit<Appointment, 'isTeleconsultation' | 'visit'> & { isTeleconsultation?: true };
 
 const ROWS: readonly Row[] = [
   {
@@ -68,7 +68,8 @@ const ROWS: readonly Row[] = [
     id: 'rdv-1030',
     time: '10:30',
     durationMin: 20,
-    kind: { fr: 'Téléconsultation', en: 'Teleconsultation' },
+    kind: { fr: 'Téléconsultation', en: 'Video visit' },
+    isTeleconsultation: true,
     reason: { fr: 'Diabète de type 2, adaptation', en: 'Type 2 diabetes, adjustment' },
     patientId: 'ipp-8042617',
     patientName: { fr: 'Mme Jeanne Martin', en: 'Mrs Jeanne Martin' },
@@ -119,8 +120,8 @@ const ROWS: readonly Row[] = [
 /** The appointments as they stand before anything happened. */
 export function appointmentsOfTheDay(): Appointment[] {
   return ROWS.map((row) => ({
+    isTeleconsultation: false,
     ...row,
-    isTeleconsultation: row.kind.en === 'Teleconsultation',
     visit: null,
   }));
 }

@@ -5,8 +5,6 @@
  */
 import { language, words } from './words.js';
 
-const SCREENS_THAT_CLOSE = ['summary', 'fault'];
-
 export class TeleconsultationPanel {
   #panel;
   #widget;
@@ -22,9 +20,9 @@ export class TeleconsultationPanel {
     panel.setAttribute('aria-label', words.teleconsultation);
     close.textContent = words.close;
     close.addEventListener('click', () => this.#hide());
-    // While it lasts, only the widget itself leaves a teleconsultation: closing must not hang up.
+    // The widget has its own way out, except where it could not even begin.
     widget.addEventListener('tdoc-state-change', ({ screen }) => {
-      head.hidden = !SCREENS_THAT_CLOSE.includes(screen);
+      head.hidden = screen !== 'fault';
     });
     // The panel follows what the button opens in it, whoever opened it.
     new MutationObserver(() => this.#follow()).observe(widget, { childList: true });
