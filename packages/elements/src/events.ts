@@ -11,26 +11,10 @@ import type {
   TeleconsultationSummary,
 } from '@tdoc/sdk-core';
 import type { Screen } from './controllers/journey.ts';
+import { TDocNotice, TDocRequest } from './internal/tdoc-event.ts';
+import type { TDocErrorEvent, TDocVisitRequestEvent } from './visit-events.ts';
 
-abstract class TDocEvent extends Event {
-  constructor(type: string, options: { cancelable: boolean }) {
-    super(type, { bubbles: true, composed: true, cancelable: options.cancelable });
-  }
-}
-
-/** Something happened; too late to cancel. */
-abstract class TDocNotice extends TDocEvent {
-  constructor(type: string) {
-    super(type, { cancelable: false });
-  }
-}
-
-/** A person asks for something; `preventDefault()` refuses it. */
-abstract class TDocRequest extends TDocEvent {
-  constructor(type: string) {
-    super(type, { cancelable: true });
-  }
-}
+export { TDocErrorEvent, TDocVisitRequestEvent } from './visit-events.ts';
 
 /** The teleconsultation, or the screen shown for it, changed. */
 export class TDocStateChangeEvent extends TDocNotice {
@@ -49,15 +33,6 @@ export class TDocEndedEvent extends TDocNotice {
   constructor(summary: TeleconsultationSummary) {
     super('tdoc-ended');
     this.summary = summary;
-  }
-}
-
-/** Something failed; the element already shows what to do. */
-export class TDocErrorEvent extends TDocNotice {
-  readonly code: TDocErrorCode;
-  constructor(code: TDocErrorCode) {
-    super('tdoc-error');
-    this.code = code;
   }
 }
 
@@ -92,13 +67,6 @@ export class TDocFeedbackEvent extends TDocNotice {
 export class TDocPlaybackBlockedEvent extends TDocNotice {
   constructor() {
     super('tdoc-playback-blocked');
-  }
-}
-
-/** The visit button was pressed; cancel it to open the widget yourself. */
-export class TDocVisitRequestEvent extends TDocRequest {
-  constructor() {
-    super('tdoc-visit-request');
   }
 }
 

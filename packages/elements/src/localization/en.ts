@@ -234,7 +234,7 @@ export const en: Translation = {
     reconnecting: 'Connection interrupted, we are restoring it…',
     stillWorks: 'Stay on this page, nothing is lost.',
     signallingLost: 'The service is out of reach for now. Picture and sound continue.',
-    phoneCard: (phone) => `If this lasts, call ${phone}.`,
+    phoneCard: (phone) => `If this lasts, call ${phone.replaceAll(' ', '\u00a0')}.`,
     phoneCardWithout: 'If this lasts, continue by telephone with your hospital.',
     alone: 'You are alone in the visit.',
     aloneSince: (name, duration) => `You are alone in the visit. ${name} left ${duration} ago.`,

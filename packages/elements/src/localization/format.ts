@@ -15,16 +15,6 @@ export function formatTime(date: Date, language: Language): string {
   return language === 'fr' ? `${hours}${NBSP}h${NBSP}${minutes}` : `${hours}:${minutes}`;
 }
 
-/** "lundi 23 novembre", "Monday 23 November". */
-export function formatDay(date: Date, language: Language): string {
-  const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
-  return new Intl.DateTimeFormat(locale, {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-  }).format(date);
-}
-
 /** Whole minutes, never negative; "1 h 05" from one hour on. */
 export function formatDuration(seconds: number, language: Language): string {
   const minutes = Math.floor(Math.max(0, seconds) / 60);

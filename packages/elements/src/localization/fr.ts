@@ -239,7 +239,7 @@ export const fr: Translation = {
     reconnecting: 'Connexion interrompue, nous la rétablissons…',
     stillWorks: 'Restez sur cette page, vous ne perdez rien.',
     signallingLost: 'Le service est momentanément injoignable. L’image et le son continuent.',
-    phoneCard: (phone) => `Si cela dure, appelez le ${phone}.`,
+    phoneCard: (phone) => `Si cela dure, appelez le ${phone.replaceAll(' ', '\u00a0')}.`,
     phoneCardWithout: 'Si cela dure, continuez par téléphone avec votre établissement.',
     alone: 'Vous êtes seul dans la téléconsultation.',
     aloneSince: (name, duration) =>

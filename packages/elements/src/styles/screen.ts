@@ -13,7 +13,7 @@ export const screen = css`
     gap: 24px;
     inline-size: 100%;
     max-inline-size: 640px;
-    min-block-size: var(--tdoc-screen-min-height, 0);
+    min-block-size: var(--tdoc-screen-min-height, min(560px, 78dvh));
     margin-inline: auto;
     padding: 24px 16px;
   }
@@ -37,6 +37,7 @@ export const screen = css`
   }
   @container (min-width: 768px) {
     .screen {
+      min-block-size: var(--tdoc-screen-min-height, min(480px, 70dvh));
       padding: 40px 24px;
     }
     .actions {

@@ -4,7 +4,8 @@ import { property } from 'lit/decorators.js';
 import { TDocBeginRequestEvent } from '../../events.ts';
 import { icon } from '../../internal/icons.ts';
 import { TDocElement } from '../../internal/tdoc-element.ts';
-import { formatDay, formatTime, toDate } from '../../localization/format.ts';
+import { formatDay } from '../../localization/format-day.ts';
+import { formatTime, toDate } from '../../localization/format.ts';
 import { screen } from '../../styles/screen.ts';
 import { arrivalStyles } from './arrival.styles.ts';
 

@@ -49,6 +49,27 @@ export const callStyles = css`
     grid-auto-rows: minmax(0, 180px);
     align-content: center;
   }
+  .stage:not(.idle) .faces > :last-child,
+  .stage:not(.idle) .faces[data-count='4'] > :nth-last-child(2),
+  .stage:not(.idle) .screen:only-child {
+    --tile-caption-bottom: 104px;
+  }
+  @container (max-width: 600px) {
+    .pictures:has(.screen) {
+      flex-direction: column;
+      padding-block: 64px 104px;
+    }
+    .stage .screen ~ .faces {
+      grid-auto-flow: column;
+      grid-template-columns: none;
+      grid-auto-columns: minmax(0, 160px);
+      grid-auto-rows: minmax(0, 1fr);
+      justify-content: center;
+    }
+    .stage .screen ~ .faces > * {
+      --tile-caption-bottom: 8px;
+    }
+  }
   .alone {
     margin: auto;
     max-inline-size: 36ch;

@@ -62,7 +62,11 @@ export class TDocDeviceCheck extends TDocElement {
         <h2 id="title" tabindex="-1" data-heading>${text.title}</h2>
         <p class="muted">${text.intro}</p>
       </div>
-      <div class="picture">${this.#picture(opening)}</div>
+      ${
+        this.camera === null && faulty
+          ? nothing
+          : html`<div class="picture">${this.#picture(opening)}</div>`
+      }
       ${this.#recovery()}
       <div>
         ${this.#cameraCheck(opening)} ${this.#microphoneCheck(opening)} ${this.#soundCheck()}

@@ -22,11 +22,14 @@ export const lobbyStyles = css`
   .head .picture {
     inline-size: 112px;
   }
+  h2 {
+    font-size: 20px;
+  }
   .devices {
     display: flex;
     flex-wrap: wrap;
     gap: 0 4px;
-    margin-inline-start: -12px;
+    margin: -12px 0 -12px -12px;
   }
   .devices button {
     min-block-size: 44px;

@@ -54,7 +54,6 @@ export class TDocLobby extends TDocElement {
               ? nothing
               : html`<p>${this.t.waitingList.alone(this.departure.name)}</p>`
           }
-          ${this.#devices()}
         </div>
         <div class="picture">
           <tdoc-participant-tile
@@ -64,6 +63,7 @@ export class TDocLobby extends TDocElement {
           ></tdoc-participant-tile>
         </div>
       </div>
+      ${this.#devices()}
       <tdoc-waiting-list
         .waiting=${this.waiting}
         .patientName=${this.patientName}
@@ -91,22 +91,22 @@ export class TDocLobby extends TDocElement {
         type="button"
         data-control="microphone"
         aria-pressed=${muted}
-        aria-label=${muted ? text.unmuteMicrophone : text.muteMicrophone}
+        aria-label=${`${text.microphone}, ${muted ? text.unmuteMicrophone : text.muteMicrophone}`}
         title=${muted ? text.unmuteMicrophone : text.muteMicrophone}
         @click=${() => this.emit(new TDocMicrophoneRequestEvent({ muted: !muted }))}
       >
-        ${icon(muted ? 'microphoneOff' : 'microphone')}
+        ${icon(muted ? 'microphoneOff' : 'microphone')}${text.microphone}
       </button>
       <button
         class="quiet"
         type="button"
         data-control="camera"
         aria-pressed=${off}
-        aria-label=${off ? text.startCamera : text.stopCamera}
+        aria-label=${`${text.camera}, ${off ? text.startCamera : text.stopCamera}`}
         title=${off ? text.startCamera : text.stopCamera}
         @click=${() => this.emit(new TDocCameraRequestEvent({ off: !off }))}
       >
-        ${icon(off ? 'cameraOff' : 'camera')}
+        ${icon(off ? 'cameraOff' : 'camera')}${text.camera}
       </button>
     </div>`;
   }

@@ -56,7 +56,7 @@ export const participantTileStyles = css`
   }
   figcaption {
     position: absolute;
-    inset-block-end: 8px;
+    inset-block-end: var(--tile-caption-bottom, 8px);
     inset-inline-start: 8px;
     display: flex;
     align-items: center;

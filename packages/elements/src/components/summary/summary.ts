@@ -41,7 +41,7 @@ export class TDocSummary extends TDocElement {
       <span class="mark">${icon('check', 28)}</span>
       <div class="intro">
         <h2 id="title" tabindex="-1" data-heading>
-          ${goesOn ? text.reasons[summary.reason] : text.title}
+          ${goesOn ? text.reasons[summary.reason].replace(/\.$/, '') : text.title}
         </h2>
         ${goesOn ? nothing : html`<p class="muted">${text.reasons[summary.reason]}</p>`}
         <p class="muted">${text.devicesReleased}</p>

@@ -10,10 +10,7 @@ export interface VisitButtonText {
   ended(seconds: number | null): string;
   readonly opening: string;
   readonly unavailable: string;
-  readonly retry: string;
 }
-
-const SPACE = '\u00a0';
 
 export const VISIT_BUTTON_TEXT: Readonly<Record<Language, VisitButtonText>> = {
   fr: {
@@ -27,10 +24,9 @@ export const VISIT_BUTTON_TEXT: Readonly<Record<Language, VisitButtonText>> = {
       seconds === null ? 'En cours' : `En cours · ${formatElapsed(seconds)}`,
     ended: (seconds) =>
       seconds === null ? 'Terminée' : `Terminée · ${formatDuration(seconds, 'fr')}`,
-    opening: `Ouverture${SPACE}…`,
+    opening: 'Ouverture…',
     unavailable:
       'La téléconsultation n’a pas pu s’ouvrir. Vérifiez votre connexion, puis réessayez.',
-    retry: 'Réessayer',
   },
   en: {
     open: 'Open the video visit',
@@ -44,6 +40,5 @@ export const VISIT_BUTTON_TEXT: Readonly<Record<Language, VisitButtonText>> = {
     ended: (seconds) => (seconds === null ? 'Ended' : `Ended · ${formatDuration(seconds, 'en')}`),
     opening: 'Opening…',
     unavailable: 'The visit could not be opened. Check your connection, then try again.',
-    retry: 'Try again',
   },
 };

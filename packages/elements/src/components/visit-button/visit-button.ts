@@ -2,34 +2,39 @@
  * The button a host puts beside an appointment. Tells the state of the teleconsultation in one
  * line and, on press, loads the journey and opens it. Holds nothing of the journey itself.
  */
-import { html, LitElement, nothing, svg, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import {
+  html,
+  LitElement,
+  nothing,
+  svg,
+  type PropertyDeclarations,
+  type TemplateResult,
+} from 'lit';
 import type { TDocTeleconsultation } from '../teleconsultation/teleconsultation.ts';
 import { Ticker } from '../../controllers/ticker.ts';
-import { TDocErrorEvent, TDocVisitRequestEvent } from '../../events.ts';
+import { TDocErrorEvent, TDocVisitRequestEvent } from '../../visit-events.ts';
 import { TDOC_VERSION } from '../../internal/register.ts';
 import { LanguageController } from '../../localization/language-controller.ts';
 import { secondsSince, toDate } from '../../localization/format.ts';
-import { tokens } from '../../styles/tokens.ts';
+import { base, BASE_COLORS, colorTokens } from '../../styles/base.ts';
 import { OpenMarker } from './open-marker.ts';
 import { VISIT_BUTTON_TEXT, type VisitButtonText } from './visit-button-text.ts';
 import { visitButtonStyles } from './visit-button.styles.ts';
 
 export type VisitStatus = 'planned' | 'waiting' | 'in-progress' | 'ended';
 
-const FORWARDED = [
-  'lang',
-  'theme',
-  'admission-url',
+/** Attributes that speak of the button; every other one is the widget's. */
+const OWN = ['id', 'class', 'style', 'slot', 'hidden', 'status', 'since', 'duration-s', 'target'];
+
+/** Properties a framework may have set without their attribute. */
+const HANDED_ON = [
+  'patientName',
+  'practitionerName',
+  'admissionUrl',
   'signalling',
-  'patient-url',
-  'patient-name',
-  'practitioner-name',
-  'organization-name',
-  'organization-logo',
-  'phone-number',
-  'display-name',
-  'scheduled-at',
+  'patientUrl',
+  'displayName',
+  'scheduledAt',
 ] as const;
 
 const CAMERA = svg`<rect x="3" y="6.5" width="12.5" height="11" rx="2.5" /><path d="M15.5 10.8l4.3-2.6a.8.8 0 0 1 1.2.7v6.2a.8.8 0 0 1-1.2.7l-4.3-2.6" />`;
@@ -41,37 +46,55 @@ const TICK = svg`<path d="M5 12.5l4.5 4.5L19 7.5" />`;
  */
 export class TDocVisitButton extends LitElement {
   static readonly tdocVersion: string = TDOC_VERSION;
-  static override styles = [tokens, visitButtonStyles];
+  static override styles = [colorTokens(BASE_COLORS), base, visitButtonStyles];
   static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
 
-  @property() declare lang: string;
+  /** Declared without decorators, whose helpers would weigh as much as the button's own words. */
+  static override properties: PropertyDeclarations = {
+    lang: {},
+    theme: { reflect: true },
+    status: { reflect: true },
+    since: {},
+    scheduledAt: { attribute: 'scheduled-at' },
+    durationS: { attribute: 'duration-s', type: Number },
+    patientName: { attribute: 'patient-name' },
+    practitionerName: { attribute: 'practitioner-name' },
+    admissionUrl: { attribute: 'admission-url' },
+    signalling: {},
+    patientUrl: { attribute: 'patient-url' },
+    displayName: { attribute: 'display-name' },
+    target: {},
+    phase: { state: true },
+  };
+
+  declare lang: string;
   /** `light`, `dark` or `auto`; absent: the `color-scheme` around the element. */
-  @property({ reflect: true }) theme: 'light' | 'dark' | 'auto' | null = null;
+  declare theme: 'light' | 'dark' | 'auto' | null;
   /** State of the teleconsultation, from the host's own backend. */
-  @property({ reflect: true }) status: VisitStatus = 'planned';
+  status: VisitStatus = 'planned';
   /** ISO 8601: when the patient began to wait, or the teleconsultation started. */
-  @property() since: string | null = null;
-  @property({ attribute: 'scheduled-at' }) scheduledAt: string | null = null;
+  declare since: string | null;
+  /** ISO 8601. */
+  declare scheduledAt: string | null;
   /** Length of an ended teleconsultation, in seconds. */
-  @property({ attribute: 'duration-s', type: Number }) durationS: number | null = null;
-  @property({ attribute: 'patient-name' }) patientName: string | null = null;
-  @property({ attribute: 'practitioner-name' }) practitionerName: string | null = null;
+  declare durationS: number | null;
+  declare patientName: string | null;
+  declare practitionerName: string | null;
   /** The host's own address that answers with an admission ticket. */
-  @property({ attribute: 'admission-url' }) admissionUrl: string | null = null;
+  declare admissionUrl: string | null;
   /** Address of the signalling server. */
-  @property() signalling: string | null = null;
+  declare signalling: string | null;
   /** The host's page that patients open. */
-  @property({ attribute: 'patient-url' }) patientUrl: string | null = null;
+  declare patientUrl: string | null;
   /** The name shown to the patient. */
-  @property({ attribute: 'display-name' }) displayName: string | null = null;
+  declare displayName: string | null;
   /** Id of the container in which the widget opens; absent: right after the button. */
-  @property() target: string | null = null;
+  declare target: string | null;
 
   /** How the journey is loaded; a host with its own bundle may replace it. */
-  @property({ attribute: false }) loadJourney: () => Promise<unknown> = () =>
-    import('../../journey.ts');
+  loadJourney: () => Promise<unknown> = () => import('../../journey.ts');
 
-  @state() private phase: 'closed' | 'opening' | 'open' | 'unavailable' = 'closed';
+  private phase: 'closed' | 'opening' | 'open' | 'unavailable' = 'closed';
 
   readonly #language = new LanguageController(this);
   readonly #ticker = new Ticker(this);
@@ -105,21 +128,23 @@ export class TDocVisitButton extends LitElement {
       return;
     }
     this.#mount();
-    await this.#marker.set(this.admissionUrl);
+    await this.#marker.set(this.admissionUrl ?? null);
   }
 
   async #reopenAfterReload(): Promise<void> {
     await this.updateComplete;
-    if (this.phase === 'closed' && (await this.#marker.matches(this.admissionUrl)))
+    if (this.phase === 'closed' && (await this.#marker.matches(this.admissionUrl ?? null)))
       await this.open();
   }
 
   #mount(): void {
     const widget = document.createElement('tdoc-teleconsultation');
     widget.setAttribute('mode', 'practitioner');
-    for (const name of FORWARDED) {
-      const value = this.getAttribute(name);
-      if (value !== null) widget.setAttribute(name, value);
+    for (const { name, value } of this.attributes) {
+      if (!OWN.includes(name)) widget.setAttribute(name, value);
+    }
+    for (const name of HANDED_ON) {
+      if (this[name]) widget[name] = this[name];
     }
     widget.addEventListener('tdoc-ended', () => this.#marker.clear());
     widget.addEventListener('tdoc-close-request', (event) => {
@@ -131,7 +156,7 @@ export class TDocVisitButton extends LitElement {
         this.focus();
       });
     });
-    const container = this.target === null ? null : document.getElementById(this.target);
+    const container = this.target ? document.getElementById(this.target) : null;
     if (container === null) this.after(widget);
     else container.append(widget);
     this.#widget = widget;
@@ -148,11 +173,11 @@ export class TDocVisitButton extends LitElement {
     const seconds = since === null ? null : secondsSince(since, this.#ticker.now);
     switch (this.status) {
       case 'waiting':
-        return text.waiting(this.patientName, seconds ?? 0);
+        return text.waiting(this.patientName ?? null, seconds ?? 0);
       case 'in-progress':
         return text.inProgress(seconds);
       case 'ended':
-        return text.ended(this.durationS);
+        return text.ended(this.durationS ?? null);
       case 'planned': {
         const scheduled = toDate(this.scheduledAt);
         return scheduled === null ? text.open : text.plannedAt(scheduled);

@@ -1,0 +1,10 @@
+import { html } from 'lit';
+import { garnier, MESSAGES } from '../../fixtures/participants.ts';
+import type { Meta, Story } from '../../fixtures/stories.ts';
+
+export default { title: 'Parts/Chat', component: 'tdoc-chat' } satisfies Meta;
+
+export const Messages: Story = {
+  render: () => html`<tdoc-chat .messages=${MESSAGES} .participants=${[garnier()]}></tdoc-chat>`,
+};
+export const Empty: Story = { render: () => html`<tdoc-chat></tdoc-chat>` };
