@@ -19,14 +19,9 @@ const PARAMETER_ID = {
 } as const;
 
 function schemaOf(schema: z.ZodType): object {
-  const {
-    $schema: _dialect,
-    id: _id,
-    ...rest
-  } = z.toJSONSchema(schema, {
-    target: 'draft-2020-12',
-  });
-  return rest;
+  const members = Object.entries(z.toJSONSchema(schema, { target: 'draft-2020-12' }));
+  // The dialect is OpenAPI 3.1's own, and the name is where the schema stands.
+  return Object.fromEntries(members.filter(([name]) => name !== '$schema' && name !== 'id'));
 }
 
 function reference(name: string): object {

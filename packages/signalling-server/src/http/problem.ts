@@ -82,7 +82,10 @@ function problemFrom(error: unknown): Problem | null {
 /** The last handler of the app. */
 export function problemHandler(log: Log): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
-    if (response.headersSent) return next(error);
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
     const problem = problemFrom(error);
     if (!problem) log.error('request failed', { code: 'INTERNAL' }, error);
     sendProblem(response, problem ?? new Problem('INTERNAL'));

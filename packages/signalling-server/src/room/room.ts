@@ -14,18 +14,19 @@ import {
 } from '@tdoc/sdk-core/protocol';
 import { sameHash } from '../auth/secret.ts';
 import { firstPresence, judgeApplicant } from './admission.ts';
-import { Peer, type PeerConnection, type SeatRecord } from './peer.ts';
+import type { Peer, PeerConnection, SeatRecord } from './peer.ts';
 import { RoomEffects, type Arrival, type JoinRequest, type ResumeRequest } from './room-effects.ts';
+import { Roster } from './roster.ts';
 import { attended, durationS, ended, isOver, type Teleconsultation } from './teleconsultation.ts';
 
 export class Room {
   #teleconsultation: Teleconsultation;
-  readonly #peers = new Map<ParticipantId, Peer>();
+  readonly #roster: Roster;
   #effects = new RoomEffects();
 
   constructor(options: { teleconsultation: Teleconsultation; seats: readonly SeatRecord[] }) {
     this.#teleconsultation = options.teleconsultation;
-    for (const seat of options.seats) this.#peers.set(seat.participantId, new Peer(seat));
+    this.#roster = new Roster({ seats: options.seats });
   }
 
   get teleconsultation(): Teleconsultation {
@@ -34,27 +35,26 @@ export class Room {
 
   /** Those who hold a seat, their connection lost or not. */
   get seated(): Peer[] {
-    return [...this.#peers.values()].filter((peer) => peer.seated);
+    return this.#roster.seated;
   }
 
   get waitingCount(): number {
-    return this.seated.filter((peer) => peer.presence === 'waiting').length;
+    return this.#roster.attendance.waiting;
   }
 
   /** True while this connection, and no later one, speaks for the participant. */
   isHeldBy(participantId: ParticipantId, connection: PeerConnection): boolean {
-    const peer = this.#peers.get(participantId);
-    return peer?.seated === true && peer.connection === connection;
+    return this.#roster.isHeldBy(participantId, connection);
   }
 
   /** Enters with a fresh ticket. The same participant's former place is given up first. */
   join(request: JoinRequest): Refusal | null {
     const { participantId, role, now } = request;
-    const holder = this.#peers.get(participantId);
+    const holder = this.#roster.find(participantId);
     const refusal = judgeApplicant(
       this.#teleconsultation,
       { role, roomAuthHash: request.roomAuthHash, holderRole: holder?.role ?? null },
-      { othersSeated: this.seated.filter((peer) => peer !== holder).length, now },
+      { othersSeated: this.#roster.seatedBeside(holder), now },
     );
     if (refusal) return refusal;
     if (holder) {
@@ -67,7 +67,7 @@ export class Room {
         roomAuthHash: request.roomAuthHash,
       };
     }
-    const peer = new Peer({
+    const peer = this.#roster.add({
       participantId,
       role,
       presence: firstPresence(role),
@@ -77,7 +77,6 @@ export class Room {
       seated: true,
     });
     peer.connection = request.connection;
-    this.#peers.set(participantId, peer);
     this.#effects.note(peer.participantId, 'joined');
     this.#tellJoined(peer);
     this.#settle(peer, request);
@@ -88,9 +87,8 @@ export class Room {
   resume(request: ResumeRequest): Refusal | null {
     const { now } = request;
     if (isOver(this.#teleconsultation, now)) return 'TELECONSULTATION_ENDED';
-    const peer = this.#peers.get(request.participantId);
+    const peer = this.#roster.find(request.participantId);
     if (!peer || !isResumeHashOf(peer, request.shownHash)) return 'RESUME_REFUSED';
-    const othersSeated = this.seated.filter((other) => other !== peer);
     const refusal = judgeApplicant(
       this.#teleconsultation,
       {
@@ -98,7 +96,7 @@ export class Room {
         roomAuthHash: this.#teleconsultation.roomAuthHash ?? '',
         holderRole: peer.role,
       },
-      { othersSeated: othersSeated.length, now },
+      { othersSeated: this.#roster.seatedBeside(peer), now },
     );
     if (refusal) return refusal;
 
@@ -124,7 +122,7 @@ export class Room {
 
   /** The connection is gone; the seat stays for a while. */
   lose(participantId: ParticipantId, connection: PeerConnection): void {
-    const peer = this.#peers.get(participantId);
+    const peer = this.#roster.find(participantId);
     if (!peer || peer.connection !== connection) return;
     peer.connection = null;
     this.#tellAbout(peer, { type: 'participant-lost', participantId });
@@ -133,7 +131,7 @@ export class Room {
 
   /** Gives up the seat of somebody whose connection stayed lost; the resume token stays good. */
   expireSeat(participantId: ParticipantId, now: number): void {
-    const peer = this.#peers.get(participantId);
+    const peer = this.#roster.find(participantId);
     if (!peer || !peer.seated || peer.connection) return;
     this.#tellAbout(peer, { type: 'participant-left', participantId, reason: 'timeout' });
     peer.seated = false;
@@ -144,11 +142,11 @@ export class Room {
 
   /** A practitioner lets somebody in who waits. Admitting the admitted changes nothing. */
   admit(actor: ParticipantId, target: ParticipantId, now: number): Refusal | null {
-    if (!this.#peers.get(actor)?.isPractitioner) return 'NOT_ALLOWED';
-    const peer = this.#peers.get(target);
+    if (!this.#roster.find(actor)?.isPractitioner) return 'NOT_ALLOWED';
+    const peer = this.#roster.find(target);
     if (!peer?.seated) return 'PARTICIPANT_UNKNOWN';
     if (peer.presence === 'admitted') return null;
-    const sawBefore = this.seated.filter((other) => other.sees(peer));
+    const sawBefore = this.#roster.thoseWhoSee(peer);
     peer.presence = 'admitted';
     peer.since = now;
     this.#effects.keepSeat(peer.record);
@@ -158,8 +156,7 @@ export class Room {
     const startedAt = new Date(this.#teleconsultation.startedAt ?? now).toISOString();
     const news: ServerMessage = { type: 'participant-admitted', participantId: target, startedAt };
     this.#effects.tell(peer.connection, news);
-    for (const other of this.seated) {
-      if (!other.sees(peer)) continue;
+    for (const other of this.#roster.thoseWhoSee(peer)) {
       if (sawBefore.includes(other)) {
         this.#effects.tell(other.connection, news);
       } else {
@@ -179,8 +176,8 @@ export class Room {
 
   /** A practitioner puts somebody out, whose resume token is good no longer. */
   remove(actor: ParticipantId, target: ParticipantId, now: number): Refusal | null {
-    if (!this.#peers.get(actor)?.isPractitioner || actor === target) return 'NOT_ALLOWED';
-    const peer = this.#peers.get(target);
+    if (!this.#roster.find(actor)?.isPractitioner || actor === target) return 'NOT_ALLOWED';
+    const peer = this.#roster.find(target);
     if (!peer?.seated) return 'PARTICIPANT_UNKNOWN';
     this.#effects.tell(peer.connection, { type: 'removed' }, CLOSE_CODES.removed);
     this.#vacate(peer, 'removed');
@@ -189,7 +186,7 @@ export class Room {
   }
 
   leave(participantId: ParticipantId, now: number): void {
-    const peer = this.#peers.get(participantId);
+    const peer = this.#roster.find(participantId);
     if (!peer?.seated) return;
     this.#effects.close(peer.connection, 1000);
     this.#vacate(peer, 'left');
@@ -198,7 +195,7 @@ export class Room {
 
   /** A practitioner ends it for all. */
   endBy(actor: ParticipantId, now: number): Refusal | null {
-    if (!this.#peers.get(actor)?.isPractitioner) return 'NOT_ALLOWED';
+    if (!this.#roster.find(actor)?.isPractitioner) return 'NOT_ALLOWED';
     this.end('ended-by-practitioner', now);
     return null;
   }
@@ -224,8 +221,8 @@ export class Room {
 
   /** Passes on what it cannot read, between two who see each other; `from` is never the sender's word. */
   relay(from: ParticipantId, to: ParticipantId, payload: string): Refusal | null {
-    const sender = this.#peers.get(from);
-    const recipient = this.#peers.get(to);
+    const sender = this.#roster.find(from);
+    const recipient = this.#roster.find(to);
     if (!sender || !recipient || !sender.sees(recipient)) return 'PARTICIPANT_UNKNOWN';
     this.#effects.tell(recipient.connection, { type: 'relay', from, payload });
     return null;
@@ -250,7 +247,7 @@ export class Room {
       role: peer.role,
       presence: peer.presence,
       resumeToken: arrival.resumeToken,
-      participants: this.seated.filter((other) => peer.sees(other)).map((other) => other.entry),
+      participants: this.#roster.seenBy(peer),
       ...arrival.icePlanFor(peer.role),
       startedAt: startedAt === null ? null : new Date(startedAt).toISOString(),
     });
@@ -258,16 +255,8 @@ export class Room {
 
   /** Brings the teleconsultation in line with who is here. */
   #attend(now: number): void {
-    const admitted = this.seated.filter((peer) => peer.presence === 'admitted');
-    const { teleconsultation, event } = attended(
-      this.#teleconsultation,
-      {
-        waiting: this.waitingCount,
-        admitted: admitted.length,
-        received: admitted.filter((peer) => !peer.isPractitioner).length,
-      },
-      now,
-    );
+    const { attendance } = this.#roster;
+    const { teleconsultation, event } = attended(this.#teleconsultation, attendance, now);
     this.#teleconsultation = teleconsultation;
     this.#effects.keepTeleconsultation(event);
   }
@@ -280,7 +269,7 @@ export class Room {
   #vacate(peer: Peer, reason: LeaveReason): void {
     const { participantId } = peer;
     this.#tellAbout(peer, { type: 'participant-left', participantId, reason });
-    this.#peers.delete(participantId);
+    this.#roster.drop(participantId);
     this.#effects.forgetSeat(participantId);
     this.#effects.note(participantId, reason);
   }
@@ -290,8 +279,8 @@ export class Room {
   }
 
   #tellAbout(peer: Peer, message: ServerMessage): void {
-    for (const other of this.seated) {
-      if (other.sees(peer)) this.#effects.tell(other.connection, message);
+    for (const other of this.#roster.thoseWhoSee(peer)) {
+      this.#effects.tell(other.connection, message);
     }
   }
 }

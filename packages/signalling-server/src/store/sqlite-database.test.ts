@@ -84,8 +84,10 @@ describe('the embedded database', () => {
   it('syncs each commit and writes ahead', async () => {
     const dataDir = temporaryFolder();
     const { db, close } = await openSqliteDatabase({ dataDir });
-    const read = async (pragma: string) =>
-      Object.values((await sql.raw<object>(`pragma ${pragma}`).execute(db)).rows[0] ?? {})[0];
+    const read = async (pragma: string) => {
+      const { rows } = await sql.raw<Record<string, unknown>>(`pragma ${pragma}`).execute(db);
+      return rows[0]?.[pragma];
+    };
     assert.deepEqual([await read('journal_mode'), await read('synchronous')], ['wal', 2]);
     await close();
     rmSync(dataDir, { recursive: true });

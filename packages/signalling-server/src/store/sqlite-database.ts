@@ -72,10 +72,13 @@ export async function openSqliteDatabase(options: { dataDir: string }): Promise<
 }
 
 async function migrate(db: Kysely<Schema>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+  });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) {
     await db.destroy();
-    throw error;
+    throw error instanceof Error ? error : new Error('migration failed', { cause: error });
   }
 }

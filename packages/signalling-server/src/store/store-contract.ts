@@ -28,7 +28,7 @@ export function storeContract(
   name: string,
   open: () => Promise<{ store: Store; dispose: () => Promise<void> }>,
 ): void {
-  describe(`${name} as a store`, () => {
+  void describe(`${name} as a store`, () => {
     let store: Store;
     let dispose: () => Promise<void>;
 
@@ -48,13 +48,13 @@ export function storeContract(
       return { teleconsultation, seats, forgottenSeats: [], announcements: [], now: NOW };
     }
 
-    it('finds a tenant by its API key and by its name', async () => {
+    void it('finds a tenant by its API key and by its name', async () => {
       assert.deepEqual(await store.findTenantByApiKey(saintAubin.apiKeyHash), saintAubin);
       assert.deepEqual(await store.findTenantByName(saintAubin.name), saintAubin);
       assert.equal(await store.findTenantByApiKey(hashSecret('unknown')), null);
     });
 
-    it('replaces a tenant of the same id, its origins included', async () => {
+    void it('replaces a tenant of the same id, its origins included', async () => {
       const origins = ['https://nouveau.saint-aubin.example'];
       await store.saveTenant({ ...saintAubin, origins, webhook: null });
       assert.deepEqual((await store.findTenantByName(saintAubin.name))?.origins, origins);
@@ -69,14 +69,14 @@ export function storeContract(
       );
     });
 
-    it('shows a teleconsultation to its tenant only', async () => {
+    void it('shows a teleconsultation to its tenant only', async () => {
       const teleconsultation = await planned();
       const { id } = teleconsultation;
       assert.deepEqual(await store.findTeleconsultation(id, saintAubin.id), teleconsultation);
       assert.equal(await store.findTeleconsultation(id, 'bellevue'), null);
     });
 
-    it('spends a ticket once and says what it was before', async () => {
+    void it('spends a ticket once and says what it was before', async () => {
       const { id: teleconsultationId, tenantId } = await planned();
       const grant = { teleconsultationId, tenantId, role: 'patient' as const };
       const { record } = drawTicket(grant, NOW + 60_000);
@@ -92,7 +92,7 @@ export function storeContract(
       assert.equal(await store.redeemTicket(hashSecret('unknown'), NOW), null);
     });
 
-    it('keeps a room with its seats and finds a seat by both of its tokens', async () => {
+    void it('keeps a room with its seats and finds a seat by both of its tokens', async () => {
       const teleconsultation = await planned();
       const { id } = teleconsultation;
       const seat = seatOf('a');
@@ -113,7 +113,7 @@ export function storeContract(
       assert.equal(await store.findSeat(seat.resumeHash), null);
     });
 
-    it('keeps all of a change or nothing', async () => {
+    void it('keeps all of a change or nothing', async () => {
       const teleconsultation = await planned();
       const twin = { ...seatOf('b'), resumeHash: seatOf('a').resumeHash };
       const change = changeOf({ ...teleconsultation, state: 'waiting' }, [seatOf('a'), twin]);
@@ -122,7 +122,7 @@ export function storeContract(
       assert.deepEqual([room?.teleconsultation.state, room?.seats], ['planned', []]);
     });
 
-    it('lists occupied rooms and expired ones, never those that ended', async () => {
+    void it('lists occupied rooms and expired ones, never those that ended', async () => {
       const [empty, occupied, over] = [await planned(), await planned(), await planned()];
       await store.commitRoom(changeOf(occupied, [seatOf('a')]));
       const { teleconsultation } = ended(over, 'ended-by-host', NOW);
@@ -133,7 +133,7 @@ export function storeContract(
       assert.deepEqual(expired.sort(), [empty.id, occupied.id].sort());
     });
 
-    it('hands out the deliveries of one teleconsultation in order, one at a time', async () => {
+    void it('hands out the deliveries of one teleconsultation in order, one at a time', async () => {
       const teleconsultation = await planned();
       const started = composeWebhook('started', teleconsultation, { waiting: 0, now: NOW });
       await store.commitRoom({ ...changeOf(teleconsultation), announcements: [started] });
@@ -154,13 +154,13 @@ export function storeContract(
       assert.equal(await store.nextDeliveryAt(), null);
     });
 
-    it('puts nothing into the outbox of a tenant without webhooks', async () => {
+    void it('puts nothing into the outbox of a tenant without webhooks', async () => {
       await store.saveTenant({ ...saintAubin, webhook: null });
       await planned();
       assert.equal(await store.nextDeliveryAt(), null);
     });
 
-    it('purges what is of no use any more and nothing else', async () => {
+    void it('purges what is of no use any more and nothing else', async () => {
       const { id: teleconsultationId, tenantId } = await planned();
       const grant = { teleconsultationId, tenantId, role: 'patient' as const };
       const { record } = drawTicket(grant, NOW + 60_000);

@@ -23,7 +23,7 @@ export class SignallingClient {
     this.#socket = socket;
     this.participantId = participantId;
     socket.on('message', (data) => {
-      const parsed = parseServerMessage(String(data));
+      const parsed = parseServerMessage((data as Buffer).toString('utf8'));
       if (!parsed.ok) throw new Error(`not of the protocol: ${JSON.stringify(parsed.faults)}`);
       this.inbox.push(parsed.message);
       this.#arrival();

@@ -73,7 +73,8 @@ export class SignallingDoor {
     const status = await this.#judge(request);
     if (status !== null) {
       this.#log.warn('upgrade refused', { status });
-      return refuseUpgrade(stream, status);
+      refuseUpgrade(stream, status);
+      return;
     }
     const origin = request.headers.origin as string;
     this.#sockets.handleUpgrade(request, stream, head, (socket) => {
