@@ -1,0 +1,88 @@
+/**
+ * Functions that run inside a page and answer what a person would see and hear there. They travel to
+ * the browser as text, so each stands alone.
+ */
+
+/** Counts every getUserMedia from the first line of the page on, and keeps the tracks it gave. */
+export function countCameraUse(): void {
+  const probe = { calls: 0, tracks: [] as MediaStreamTrack[] };
+  Object.assign(window, { tdocProbe: probe });
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  if (!devices) return;
+  const getUserMedia = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = async (constraints) => {
+    probe.calls += 1;
+    const stream = await getUserMedia(constraints);
+    probe.tracks.push(...stream.getTracks());
+    return stream;
+  };
+}
+
+export function cameraUse(): { calls: number; live: number } {
+  const { calls, tracks } = (
+    window as unknown as { tdocProbe: { calls: number; tracks: MediaStreamTrack[] } }
+  ).tdocProbe;
+  return { calls, live: tracks.filter(({ readyState }) => readyState === 'live').length };
+}
+
+/** How many different pictures a remote video draws within two seconds: pixels, not counters. */
+export async function distinctRemotePictures(): Promise<number> {
+  const all = (root: ParentNode): Element[] =>
+    [...root.querySelectorAll('*')].flatMap((element) => [
+      element,
+      ...(element.shadowRoot ? all(element.shadowRoot) : []),
+    ]);
+  const remote = () =>
+    all(document).find((element): element is HTMLVideoElement => {
+      if (!(element instanceof HTMLVideoElement) || element.videoWidth === 0) return false;
+      const tile = (element.getRootNode() as ShadowRoot).host as Element & {
+        participant?: { isLocal: boolean };
+      };
+      return tile.participant?.isLocal === false;
+    });
+  const deadline = performance.now() + 8000;
+  while (!remote()) {
+    if (performance.now() > deadline) return 0;
+    await new Promise(requestAnimationFrame);
+  }
+  const canvas = new OffscreenCanvas(32, 32);
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  const pictures = new Set<string>();
+  const end = performance.now() + 2000;
+  while (context && performance.now() < end) {
+    const video = remote();
+    if (video) context.drawImage(video, 0, 0, 32, 32);
+    pictures.add(context.getImageData(0, 0, 32, 32).data.join());
+    await new Promise(requestAnimationFrame);
+  }
+  return pictures.size;
+}
+
+/** The loudest moment of the remote sound within `forMs`: 0 is silence, 1 full scale. */
+export async function loudestRemoteSound(forMs: number): Promise<number> {
+  const all = (root: ParentNode): Element[] =>
+    [...root.querySelectorAll('*')].flatMap((element) => [
+      element,
+      ...(element.shadowRoot ? all(element.shadowRoot) : []),
+    ]);
+  const audio = all(document).find(
+    (element): element is HTMLAudioElement =>
+      element instanceof HTMLAudioElement && element.srcObject instanceof MediaStream,
+  );
+  if (!audio) return -1;
+  const context = new AudioContext();
+  await context.resume();
+  const analyser = context.createAnalyser();
+  analyser.fftSize = 2048;
+  context.createMediaStreamSource(audio.srcObject as MediaStream).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  let loudest = 0;
+  const end = performance.now() + forMs;
+  while (performance.now() < end) {
+    analyser.getFloatTimeDomainData(samples);
+    for (const sample of samples) loudest = Math.max(loudest, Math.abs(sample));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await context.close();
+  return loudest;
+}
