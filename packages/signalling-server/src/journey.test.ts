@@ -139,6 +139,21 @@ describe('a teleconsultation', () => {
     await practitioner.closed;
   });
 
+  it('tells the host that nobody waits any more when all stay away after a restart', async () => {
+    const room = await server.room();
+    await server.enter(room, anne);
+    await server.enter(room, jeanne);
+    assert.equal((await server.look(room.id)).state, 'waiting');
+    await server.stop();
+    await server.startAgain();
+    await server.pass(60_000, []);
+    await receiver.untilSome(({ body }) => {
+      const { type, data } = JSON.parse(body) as WebhookEvent;
+      return type === 'teleconsultation.waiting-over' && data.teleconsultationId === room.id;
+    });
+    assert.equal((await server.look(room.id)).state, 'planned');
+  });
+
   it('keeps no trace of anybody in the database or the log', async () => {
     const room = await server.room();
     const traits = [anne, marc, jeanne, paul, ines].map(({ name }) => name);

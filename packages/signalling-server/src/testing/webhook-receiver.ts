@@ -10,8 +10,8 @@ export interface ReceivedWebhook {
 
 export class WebhookReceiver {
   readonly received: ReceivedWebhook[] = [];
-  /** Status of the next answers, in order; 204 when used up. */
-  readonly answers: number[] = [];
+  /** Status of the next answers, in order, null for none at all; 204 when used up. */
+  readonly answers: (number | null)[] = [];
   readonly #server: Server;
   #arrival: () => void = () => undefined;
 
@@ -26,8 +26,11 @@ export class WebhookReceiver {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        const status = receiver.answers.shift() ?? 204;
-        response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end();
+        const next = receiver.answers.shift();
+        const status = next === undefined ? 204 : next;
+        if (status !== null) {
+          response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end();
+        }
         receiver.received.push({
           headers: request.headers,
           body: Buffer.concat(chunks).toString('utf8'),
@@ -52,6 +55,11 @@ export class WebhookReceiver {
       });
     }
     return this.received;
+  }
+
+  /** Resolves once one like this has come. */
+  async untilSome(wanted: (webhook: ReceivedWebhook) => boolean): Promise<void> {
+    while (!this.received.some(wanted)) await this.until(this.received.length + 1);
   }
 
   async stop(): Promise<void> {

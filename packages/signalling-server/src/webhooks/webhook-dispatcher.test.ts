@@ -108,6 +108,25 @@ describe('the webhook dispatcher', () => {
     assert.equal(types[3], 'teleconsultation.started');
   });
 
+  it('does not wait for a host that takes more than ten seconds, and tries again', async () => {
+    receiver.answers.push(null);
+    await plan();
+    dispatcher.wake();
+    await receiver.until(1);
+    clock.advance(10_000);
+    assert.equal(await postponedUntil(), clock.now() + 1_000);
+  });
+
+  it('gives up at its stop what is under way, without counting it as a failure', async () => {
+    receiver.answers.push(null);
+    await plan();
+    dispatcher.wake();
+    await receiver.until(1);
+    await dispatcher.stop();
+    const [delivery] = await store.dueDeliveries(clock.now(), 1);
+    assert.equal(delivery?.attempts, 0);
+  });
+
   it('finds what an earlier process left undelivered', async () => {
     await plan();
     await dispatcher.stop();
