@@ -23,6 +23,10 @@ export const DEFAULT_PURPOSES: readonly ConsentPurpose[] = [
   { id: 'student-present', required: false },
 ];
 
+/** What the sealed profile can carry to the other participants. */
+const PURPOSE_ID = /^[a-z0-9.-]{1,40}$/;
+const MAX_PURPOSES = 16;
+
 export type ConsentDecision = 'granted' | 'refused' | 'withdrawn';
 
 /** One decision, as it can be proved later. */
@@ -55,6 +59,9 @@ export class ConsentGate extends TypedEventTarget<ConsentEventMap> {
   readonly purposes: readonly ConsentPurpose[];
   readonly #clock: Clock;
   readonly #receipts: ConsentReceipt[] = [];
+  /** Counts the calls: while a notice is being hashed, a later decision may already stand. */
+  #callCount = 0;
+  readonly #callOf = new WeakMap<ConsentReceipt, number>();
   #open = false;
 
   constructor({
@@ -62,6 +69,11 @@ export class ConsentGate extends TypedEventTarget<ConsentEventMap> {
     clock = systemClock,
   }: { purposes?: readonly ConsentPurpose[]; clock?: Clock } = {}) {
     super();
+    if (!purposes.every(({ id }) => PURPOSE_ID.test(id)) || purposes.length > MAX_PURPOSES) {
+      throw new RangeError(
+        '"purposes" must be at most 16, named by [a-z0-9.-], 40 characters each',
+      );
+    }
     this.purposes = purposes;
     this.#clock = clock;
   }
@@ -103,17 +115,19 @@ export class ConsentGate extends TypedEventTarget<ConsentEventMap> {
   /** @throws RangeError when the purpose is not one of this gate's. */
   async decide({ purpose, granted, notice, language }: ConsentInput): Promise<ConsentReceipt> {
     this.#check(purpose);
+    const call = this.#callCount++;
     const noticeSha256 = toHex(await sha256(utf8(notice)));
     const decision = granted ? 'granted' : 'refused';
-    return this.#add({ purpose, decision, noticeSha256, language });
+    return this.#add({ purpose, decision, noticeSha256, language }, call);
   }
 
   /** As easy as giving (GDPR art. 7(3)): no reason asked, effective at once. */
-  withdraw(purpose: string): Promise<ConsentReceipt> {
+  async withdraw(purpose: string): Promise<ConsentReceipt> {
     this.#check(purpose);
     const last = this.#receipts.findLast((receipt) => receipt.purpose === purpose);
     const { noticeSha256 = '', language = 'fr' } = last ?? {};
-    return Promise.resolve(this.#add({ purpose, decision: 'withdrawn', noticeSha256, language }));
+    const withdrawn = { purpose, decision: 'withdrawn', noticeSha256, language } as const;
+    return this.#add(withdrawn, this.#callCount++);
   }
 
   /** Puts decisions back after a page reload. */
@@ -128,13 +142,16 @@ export class ConsentGate extends TypedEventTarget<ConsentEventMap> {
     }
   }
 
-  #add(decided: Omit<ConsentReceipt, 'recordId' | 'decidedAt'>): ConsentReceipt {
+  /** Receipts stand in the order the person decided, not in the order the hashes came ready. */
+  #add(decided: Omit<ConsentReceipt, 'recordId' | 'decidedAt'>, call: number): ConsentReceipt {
     const receipt: ConsentReceipt = {
       recordId: toHex(randomBytes(16)),
       decidedAt: new Date(this.#clock.now()).toISOString(),
       ...decided,
     };
-    this.#receipts.push(receipt);
+    this.#callOf.set(receipt, call);
+    const later = this.#receipts.findIndex((other) => (this.#callOf.get(other) ?? -1) > call);
+    this.#receipts.splice(later === -1 ? this.#receipts.length : later, 0, receipt);
     this.dispatchEvent(new Event('consentchange'));
     return receipt;
   }

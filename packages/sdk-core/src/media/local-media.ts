@@ -60,6 +60,10 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
     speaker: null,
   };
   #cameraOff = false;
+  /** What the person wants, kept when a microphone is replaced: nobody is unmuted by a new device. */
+  #muted = false;
+  /** Openings run one after the other: two at once would leave a device nobody holds. */
+  #opening: Promise<void> = Promise.resolve();
   #meter: LevelMeter | null = null;
   #stopWatching: (() => void) | null = null;
   #closed = false;
@@ -68,6 +72,10 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
     super();
     this.#consent = consent;
     this.#source = source;
+    consent.addEventListener('consentchange', () => {
+      // Withdrawal holds at once, before and outside of any teleconsultation too.
+      if (!consent.isGranted(AV_PURPOSE) && this.#holdsAny()) this.#releaseAll();
+    });
   }
 
   get microphone(): MediaStreamTrack | null {
@@ -104,22 +112,28 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
   /**
    * Opens what can be opened. One device that fails does not cost the other: its reason is in `faults`.
    *
-   * @throws {@link TDocError} ERR_TDOC_CONSENT_REQUIRED before consent; when nothing could be opened,
-   *   the reason of the microphone, without which there is no conversation.
+   * @throws {@link TDocError} ERR_TDOC_CONSENT_REQUIRED before consent; ERR_TDOC_INVALID_STATE once closed;
+   *   when nothing could be opened, the reason of the microphone, without which there is no conversation.
    */
-  async open({
+  open({
     camera = true,
     microphone = true,
   }: { camera?: boolean; microphone?: boolean } = {}): Promise<void> {
-    this.#consent.require(AV_PURPOSE);
+    return this.#inTurn(() => this.#open({ camera, microphone }));
+  }
+
+  async #open({ camera, microphone }: Record<Captured, boolean>): Promise<void> {
+    this.#requireOpenable();
     this.#watchDevices();
     const wantCamera = camera && !this.#cameraOff && !this.#isLive('camera');
     const wantMicrophone = microphone && !this.#isLive('microphone');
     if (wantCamera && wantMicrophone) {
       // One prompt for both. When it fails, each is tried alone to learn which one is missing.
-      const both = await this.#capture({ video: this.#video(), audio: this.#audio() }).catch(
-        () => null,
-      );
+      const constraints = { video: this.#video(), audio: this.#audio() };
+      const both = await this.#capture(constraints).catch((cause: unknown) => {
+        if (cause instanceof TDocError) throw cause;
+        return null;
+      });
       if (both) {
         this.#adopt('microphone', both.getAudioTracks()[0]);
         this.#adopt('camera', both.getVideoTracks()[0]);
@@ -130,15 +144,17 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
     if (wantMicrophone) await this.#openOne('microphone');
     if (wantCamera) await this.#openOne('camera');
     this.#changed();
-    const { microphone: microphoneFault, camera: cameraFault } = this.#faults;
+    const microphoneFault = wantMicrophone ? this.#faults.microphone : null;
+    const cameraFault = wantCamera ? this.#faults.camera : null;
     if (microphoneFault && !this.#tracks.camera) throw microphoneFault;
     if (cameraFault && !this.#tracks.microphone) throw cameraFault;
   }
 
   /** Muted means that silence is sent; the icon follows the track. */
   async setMicrophoneMuted(muted: boolean): Promise<void> {
+    this.#muted = muted;
     if (!muted && !this.#isLive('microphone')) await this.open({ camera: false });
-    if (this.#tracks.microphone) this.#tracks.microphone.enabled = !muted;
+    if (this.#tracks.microphone) this.#tracks.microphone.enabled = !this.#muted;
     this.#changed();
   }
 
@@ -171,14 +187,7 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
   /** Changes device without leaving the teleconsultation. @throws {@link TDocError} as `open` does. */
   async selectDevice(kind: DeviceKind, deviceId: string): Promise<void> {
     this.#selected[kind] = deviceId;
-    if (kind !== 'speaker' && this.#isLive(kind)) {
-      const muted = this.microphoneMuted;
-      this.#release(kind);
-      await this.#openOne(kind);
-      if (kind === 'microphone' && this.#tracks.microphone) {
-        this.#tracks.microphone.enabled = !muted;
-      }
-    }
+    if (kind !== 'speaker') await this.#inTurn(() => this.#reopen(kind));
     this.#changed();
     const fault = kind === 'speaker' ? null : this.#faults[kind];
     if (fault) throw fault;
@@ -186,7 +195,7 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
 
   /** @throws {@link TDocError} ERR_TDOC_SCREEN_SHARE_REFUSED when the person or the system says no. */
   async startScreenShare(): Promise<void> {
-    this.#consent.require(AV_PURPOSE);
+    this.#requireOpenable();
     let stream: MediaStream;
     try {
       stream = await this.#devices().getDisplayMedia();
@@ -198,7 +207,8 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
       throw new TDocError(code, { cause });
     }
     const track = stream.getVideoTracks()[0];
-    if (!track || this.#closed) {
+    // As with a camera: consent may have gone while the person was choosing.
+    if (!track || this.#closed || !this.#consent.isGranted(AV_PURPOSE)) {
       stopAll(stream);
       return;
     }
@@ -232,12 +242,41 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
 
   /** Releases every device; idempotent. */
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
+    this.#stopWatching?.();
+    this.#stopWatching = null;
+    this.#releaseAll();
+  }
+
+  /** A closed LocalMedia touches no device again, not even for an instant. */
+  #requireOpenable(): void {
+    this.#consent.require(AV_PURPOSE);
+    if (this.#closed) throw new TDocError('ERR_TDOC_INVALID_STATE');
+  }
+
+  #inTurn(open: () => Promise<void>): Promise<void> {
+    const turn = this.#opening.then(open);
+    this.#opening = turn.catch(() => {});
+    return turn;
+  }
+
+  /** With the device just chosen: the one in use, or the one that failed before. */
+  async #reopen(kind: Captured): Promise<void> {
+    if (!this.#isLive(kind) && this.#faults[kind] === null) return;
+    this.#requireOpenable();
+    this.#release(kind);
+    await this.#openOne(kind);
+  }
+
+  #holdsAny(): boolean {
+    return Object.values(this.#tracks).some((track) => track !== null);
+  }
+
+  #releaseAll(): void {
     this.#release('camera');
     this.#release('microphone');
     this.#release('screen');
-    this.#stopWatching?.();
-    this.#stopWatching = null;
     this.#changed();
   }
 
@@ -280,7 +319,13 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
   #adopt(kind: Captured, track: MediaStreamTrack | undefined): void {
     this.#release(kind);
     if (!track) return;
+    // Turned off while the browser was asking.
+    if (kind === 'camera' && this.#cameraOff) {
+      track.stop();
+      return;
+    }
     if (kind === 'camera') track.contentHint = 'motion';
+    else track.enabled = !this.#muted;
     this.#faults[kind] = null;
     this.#tracks[kind] = track;
     this.#selected[kind] ??= track.getSettings().deviceId ?? null;

@@ -48,6 +48,8 @@ export class PeerLink {
   #connection: PeerConnectionPort | null = null;
   /** Names one connection attempt; signals of any other are void. */
   #generation = '';
+  /** Former attempts: an offer of one of them that comes late is void as well. */
+  readonly #former = new Set<string>();
   #sequence = 0;
   #highestRemoteSequence = -1;
   #state: PeerLinkState = 'connecting';
@@ -88,7 +90,7 @@ export class PeerLink {
     const { pc, seq, data } = message;
     if (pc !== this.#generation) {
       // Only an offer opens a new generation, and only from the side that may offer.
-      if (this.#options.initiator || data.type !== 'offer') return;
+      if (this.#options.initiator || data.type !== 'offer' || this.#former.has(pc)) return;
       this.#drop();
       this.#setState('connecting');
       this.#build(pc);
@@ -161,12 +163,15 @@ export class PeerLink {
     this.#cancelTimer();
     const connection = this.#connection;
     this.#connection = null;
+    if (this.#generation !== '') this.#former.add(this.#generation);
     this.#generation = '';
     connection?.close();
   }
 
   #lost(): void {
     this.#connection = null;
+    // One that never stood is a failed try; one that stood has a fresh start.
+    if (this.#state === 'connecting') this.#failed();
     this.#setState('interrupted');
     this.#cancelTimer();
     this.#cancelTimer = this.#options.clock.setTimer(() => this.#restart(), REBUILD_DELAY_MS);
@@ -186,10 +191,14 @@ export class PeerLink {
   #watch(): void {
     this.#cancelTimer();
     this.#cancelTimer = this.#options.clock.setTimer(() => {
-      this.#failures += 1;
-      if (this.#failures >= FAILURES_BEFORE_FAULT) this.#options.handlers.onUnreachable();
+      this.#failed();
       this.#restart();
     }, NEGOTIATION_TIMEOUT_MS);
+  }
+
+  #failed(): void {
+    this.#failures += 1;
+    if (this.#failures >= FAILURES_BEFORE_FAULT) this.#options.handlers.onUnreachable();
   }
 
   #setState(state: PeerLinkState): void {

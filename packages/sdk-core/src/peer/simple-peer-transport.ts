@@ -107,8 +107,9 @@ class SimplePeerConnection implements PeerConnectionPort {
     return local && remote ? { local, remote } : null;
   }
 
-  getStats(): Promise<RTCStatsReport> {
-    return this.#internals._pc.getStats();
+  async getStats(): Promise<RTCStatsReport> {
+    // simple-peer drops its connection on closing; asking then is a rejection, not a thrown error.
+    return await this.#internals._pc.getStats();
   }
 
   close(): void {

@@ -43,7 +43,12 @@ const teleconsultationId = text(
   'a teleconsultation id',
   TELECONSULTATION_ID,
 ) as Shape<TeleconsultationId>;
-const instant = text('an ISO 8601 instant in UTC', INSTANT);
+const instantText = text('an ISO 8601 instant in UTC', INSTANT);
+/** The digits must also name a day and an hour: an invalid `Date` would break whoever formats it. */
+const instant: Shape<string> = (value, path, faults) => {
+  const isInstant = typeof value !== 'string' || !Number.isNaN(Date.parse(value));
+  return instantText(isInstant ? value : null, path, faults);
+};
 const opaque = text('16 to 512 base64url characters', /^[A-Za-z0-9_.-]{16,512}$/);
 const sealed = text(
   'a sealed payload',

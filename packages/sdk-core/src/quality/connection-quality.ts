@@ -49,8 +49,10 @@ export function connectionQuality(
   before: QualitySample | null,
   now: QualitySample,
 ): ConnectionQuality {
-  const received = now.packetsReceived - (before?.packetsReceived ?? 0);
-  const lost = Math.max(0, now.packetsLost - (before?.packetsLost ?? 0));
+  // Counters that went back belong to a new connection, which counts from nothing.
+  const since = before && now.packetsReceived >= before.packetsReceived ? before : null;
+  const received = now.packetsReceived - (since?.packetsReceived ?? 0);
+  const lost = Math.max(0, now.packetsLost - (since?.packetsLost ?? 0));
   const lossRatio = received + lost > 0 ? lost / (received + lost) : null;
   const roundTripMs = now.roundTripMs;
   const worseThan = (lossLimit: number, roundTripLimitMs: number) =>

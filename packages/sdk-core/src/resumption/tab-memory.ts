@@ -11,7 +11,8 @@ import type { Invitation } from '../invitation/invitation.ts';
 import type { Role, TeleconsultationId } from '../protocol/messages.ts';
 import type { DeviceCheckSummary } from '../secure-session/sealed-message.ts';
 
-/** Readable part: which teleconsultation this tab may come back to; neither secret nor personal. */
+/** Readable part: which teleconsultation this tab may come back to; neither secret nor personal.
+ * It is believed only when the sealed part says the same. */
 interface StoredRecord {
   v: 1;
   teleconsultationId: TeleconsultationId;
@@ -32,6 +33,8 @@ export interface Recollection {
 }
 
 interface SealedPart {
+  teleconsultationId: TeleconsultationId;
+  role: Role;
   k: string;
   resumeToken: string | null;
   displayName: string | null;
@@ -52,10 +55,11 @@ export class TabMemory {
       const opened = await openForTab(stored.key, stored.sealed);
       if (opened === null) return null;
       const { k, ...rest } = JSON.parse(opened) as SealedPart;
+      const { teleconsultationId, role } = rest;
       const secret = LinkSecret.parse(k);
-      if (!secret) return null;
-      const { teleconsultationId, role } = stored;
-      return { teleconsultationId, role, invitation: { teleconsultationId, secret }, ...rest };
+      const isUnaltered = stored.teleconsultationId === teleconsultationId && stored.role === role;
+      if (!secret || !isUnaltered) return null;
+      return { ...rest, invitation: { teleconsultationId, secret } };
     } catch {
       return null;
     }
@@ -90,7 +94,8 @@ export class TabMemory {
   }
 
   async #write(recollection: Recollection): Promise<void> {
-    const { teleconsultationId, role, invitation, ...rest } = recollection;
+    const { invitation, ...rest } = recollection;
+    const { teleconsultationId, role } = rest;
     const before = this.#stored();
     const isSame = before?.teleconsultationId === teleconsultationId && before.role === role;
     const key = isSame ? before.key : toHex(randomBytes(16));

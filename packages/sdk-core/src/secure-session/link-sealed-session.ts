@@ -16,7 +16,7 @@ import type { SecureSession, SecureSessionHandlers } from './secure-session.ts';
 import { verificationCodeOf, type VerificationCode } from './verification-code.ts';
 
 const SALT_BYTES = 16;
-const PAYLOAD = /^([gm])\.([A-Za-z0-9_-]{22})\.(\d{1,15})\.([A-Za-z0-9_-]+)$/;
+const PAYLOAD = /^([gm])\.([A-Za-z0-9_-]{22})\.(0|[1-9]\d{0,14})\.([A-Za-z0-9_-]+)$/;
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 type Kind = 'g' | 'm';
@@ -27,6 +27,11 @@ class Bond {
   readonly localSaltText = toBase64url(this.localSalt);
   /** The remote salt whose freshness was proved; null before. */
   remoteSaltText: string | null = null;
+  /**
+   * Remote salts of this bond so far. None comes back: the keys of a former page would be used again
+   * from counter 0, and its messages taken a second time.
+   */
+  readonly usedSaltTexts = new Set<string>();
   greetingCounter = 0;
   sendCounter = 0;
   sendKey: Promise<CryptoKey> | null = null;
@@ -229,7 +234,8 @@ export class LinkSealedSession implements SecureSession {
       this.#greet(remote, bond, greeting.saltText);
       return;
     }
-    if (greeting.saltText === bond.remoteSaltText) return;
+    if (bond.usedSaltTexts.has(greeting.saltText)) return;
+    bond.usedSaltTexts.add(greeting.saltText);
     const remoteSalt = fromBase64url(greeting.saltText);
     bond.remoteSaltText = greeting.saltText;
     bond.sendCounter = 0;

@@ -123,6 +123,8 @@ export class SignallingClient {
           );
         },
         onText: (text) => {
+          // A connection given up has nothing more to say, were it only `replaced` by the next one.
+          if (this.#connection !== connection) return;
           const result = parseServerMessage(text);
           if (!result.ok) {
             if (!settled) fail(new TDocError('ERR_TDOC_PROTOCOL', { cause: result.faults }));
@@ -162,7 +164,7 @@ export class SignallingClient {
 
   #receive(message: ServerMessage): void {
     this.#beat();
-    if (message.type === 'welcome' || message.type === 'pong' || this.#closed) return;
+    if (message.type === 'welcome' || message.type === 'pong') return;
     this.#handlers.onMessage(message);
   }
 
@@ -186,7 +188,10 @@ export class SignallingClient {
     if (this.#closed) return;
     const final: readonly number[] = [CLOSE_CODES.removed, CLOSE_CODES.replaced, CLOSE_CODES.ended];
     // The message that explains these codes came before the close; there is nothing to come back to.
-    if (final.includes(code)) return;
+    if (final.includes(code)) {
+      this.#setState('offline');
+      return;
+    }
     this.#setState('reconnecting');
     this.#scheduleRetry();
   }
