@@ -42,7 +42,6 @@ const WORDS = {
     date: 'Date',
     outside: 'hors référence',
     documents: 'Documents',
-    since: (year) => `depuis ${year}`,
     unreachable:
       'Le DPI ne répond pas. Vérifiez que la démonstration est lancée, puis rechargez la page.',
   },
@@ -88,7 +87,6 @@ const WORDS = {
     date: 'Date',
     outside: 'out of range',
     documents: 'Documents',
-    since: (year) => `since ${year}`,
     unreachable: 'The DPI does not answer. Check that the demo is running, then reload the page.',
   },
 };
