@@ -40,7 +40,8 @@ function countingReporter() {
         count(session.testResults, tally);
         if (session.errors.length > 0) tally.failed += 1;
       }
-      console.log(`${tally.passed} passed, ${tally.failed} failed`);
+      // the default reporter writes its own last line later; ours must be the last
+      process.once('exit', () => console.log(`${tally.passed} passed, ${tally.failed} failed`));
     },
   };
 }
@@ -53,6 +54,7 @@ export default {
   concurrency: 1,
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: path('tsconfig.json') })],
   reporters: [defaultReporter(), countingReporter()],
+  filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
   testFramework: { config: { timeout: 10_000 } },
   browsers: [
     playwrightLauncher({

@@ -4,6 +4,7 @@ export const callControlsStyles = css`
   :host {
     display: block;
     container-type: inline-size;
+    background: var(--_call-background);
     color: #f2f6f7;
   }
   .bar {

@@ -49,10 +49,21 @@ export const callStyles = css`
     grid-auto-rows: minmax(0, 180px);
     align-content: center;
   }
-  .stage:not(.idle) .faces > :last-child,
-  .stage:not(.idle) .faces[data-count='4'] > :nth-last-child(2),
-  .stage:not(.idle) .screen:only-child {
+  .stage:not(.idle) .screen,
+  .stage:not(.idle) .faces > :last-child {
     --tile-caption-bottom: 104px;
+  }
+  .stage .screen ~ .faces > * {
+    --tile-caption-bottom: 8px;
+  }
+  @container (min-width: 600px) {
+    .stage:not(.idle) .pictures > .faces:first-child > * {
+      --tile-caption-bottom: 104px;
+    }
+    .screen ~ .faces {
+      padding-block: 64px;
+      align-content: start;
+    }
   }
   @container (max-width: 600px) {
     .pictures:has(.screen) {
@@ -65,9 +76,6 @@ export const callStyles = css`
       grid-auto-columns: minmax(0, 160px);
       grid-auto-rows: minmax(0, 1fr);
       justify-content: center;
-    }
-    .stage .screen ~ .faces > * {
-      --tile-caption-bottom: 8px;
     }
   }
   .alone {
@@ -117,6 +125,9 @@ export const callStyles = css`
     transition:
       opacity var(--_ease),
       transform var(--_ease);
+  }
+  tdoc-call-controls {
+    background: none;
   }
   .idle .bar {
     opacity: 0;

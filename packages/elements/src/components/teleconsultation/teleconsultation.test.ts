@@ -1,0 +1,257 @@
+import { expect, html, waitUntil } from '@open-wc/testing';
+import { takeInvitation, TabMemory, type Invitation } from '@tdoc/sdk-core';
+import { linkedPeerTransports, MemorySignalling } from '@tdoc/sdk-core/testing';
+import '../../define.ts';
+import { mount, next, part, textOf } from '../../fixtures/mounting.ts';
+import type { Screen } from '../../controllers/journey.ts';
+import type { TDocCall } from '../call/call.ts';
+import type { TDocTeleconsultation } from './teleconsultation.ts';
+
+const PURPOSES = [{ id: 'teleconsultation.av', required: true }];
+
+/** Reads a link as the patient's page does, without touching this page's address. */
+function invitationIn(link: string): Invitation | null {
+  const { hash, pathname, search } = new URL(link);
+  const view = {
+    location: { hash, pathname, search },
+    history: { state: null, replaceState: () => undefined },
+  };
+  return takeInvitation(view as unknown as Window);
+}
+
+/** One hospital: its signalling, and the network between its people. */
+class Hospital {
+  readonly signalling = new MemorySignalling();
+  readonly #network = linkedPeerTransports(2);
+
+  garnier(): Promise<TDocTeleconsultation> {
+    return mount<TDocTeleconsultation>(
+      html`<tdoc-teleconsultation
+        mode="practitioner"
+        display-name="Dr Anne Garnier"
+        patient-name="Mme Martin"
+        patient-url="https://saint-aubin.example/visite"
+        .admission=${this.signalling.admission()}
+        .signalling=${this.signalling.transport()}
+        .ports=${{ peer: this.#network[0] }}
+      ></tdoc-teleconsultation>`,
+    );
+  }
+
+  martin(invitation: Invitation | null): Promise<TDocTeleconsultation> {
+    return mount<TDocTeleconsultation>(
+      html`<tdoc-teleconsultation
+        mode="patient"
+        display-name="Mme Jeanne Martin"
+        practitioner-name="Le Dr Garnier"
+        .purposes=${PURPOSES}
+        .invitation=${invitation}
+        .admission=${this.signalling.admission()}
+        .signalling=${this.signalling.transport()}
+        .ports=${{ peer: this.#network[1] }}
+      ></tdoc-teleconsultation>`,
+    );
+  }
+}
+
+async function reaches(element: TDocTeleconsultation, screen: Screen): Promise<void> {
+  await waitUntil(() => element.screen === screen, `never reached ${screen}`, { timeout: 8000 });
+  await element.updateComplete;
+}
+
+const linkOf = (element: TDocTeleconsultation): string =>
+  part<HTMLElementTagNameMap['tdoc-lobby']>(element, 'tdoc-lobby').link ?? '';
+
+async function press(element: TDocTeleconsultation, tag: string, selector: string): Promise<void> {
+  const owner = part(element, tag);
+  await (owner as unknown as { updateComplete: Promise<boolean> }).updateComplete;
+  part(owner, selector).click();
+}
+
+/** Mme Martin, from the link to the waiting room. */
+async function arrive(element: TDocTeleconsultation): Promise<void> {
+  await reaches(element, 'arrival');
+  await press(element, 'tdoc-arrival', 'button');
+  await reaches(element, 'consent');
+  await press(element, 'tdoc-consent-form', '[data-answer=yes]');
+  await reaches(element, 'device-check');
+  const check = part<HTMLElementTagNameMap['tdoc-device-check']>(element, 'tdoc-device-check');
+  await waitUntil(() => check.microphone !== null, 'no microphone', { timeout: 8000 });
+  await press(element, 'tdoc-device-check', '.primary');
+  await reaches(element, 'waiting-room');
+}
+
+async function admit(garnier: TDocTeleconsultation): Promise<void> {
+  const list = (): Element | null | undefined =>
+    garnier.shadowRoot
+      ?.querySelector('tdoc-lobby')
+      ?.shadowRoot?.querySelector('tdoc-waiting-list')
+      ?.shadowRoot?.querySelector('[data-action=admit]');
+  await waitUntil(() => list(), 'nobody to admit', { timeout: 8000 });
+  (list() as HTMLElement).click();
+}
+
+describe('teleconsultation', function () {
+  this.timeout(30_000);
+
+  afterEach(async () => {
+    await new TabMemory().forget();
+  });
+
+  describe('journey', () => {
+    it('takes Mme Martin and Dr Garnier from the link to the summary', async () => {
+      const hospital = new Hospital();
+      const { mediaDevices } = navigator;
+      const open = mediaDevices.getUserMedia.bind(mediaDevices);
+      let opened = 0;
+      mediaDevices.getUserMedia = (constraints) => open(constraints).finally(() => (opened += 1));
+
+      const garnier = await hospital.garnier();
+      await reaches(garnier, 'lobby');
+      expect(opened).to.equal(1);
+      const martin = await hospital.martin(invitationIn(linkOf(garnier)));
+      await reaches(martin, 'arrival');
+      expect(opened).to.equal(1);
+      await arrive(martin);
+      expect(opened).to.equal(2);
+      mediaDevices.getUserMedia = open;
+
+      await admit(garnier);
+      await Promise.all([reaches(garnier, 'call'), reaches(martin, 'call')]);
+      const calls = [garnier, martin].map((element) => part<TDocCall>(element, 'tdoc-call'));
+      const [hers, his] = calls as [TDocCall, TDocCall];
+      await waitUntil(() => calls.every(({ remotes }) => remotes[0]?.verificationCode), 'no code');
+      expect(hers.remotes[0]?.verificationCode).to.deep.equal(his.remotes[0]?.verificationCode);
+      await waitUntil(() => hers.remotes[0]?.displayName === 'Mme Jeanne Martin', 'no name');
+
+      const controls = part(his, 'tdoc-call-controls');
+      part(controls, '[data-control=microphone]').click();
+      await waitUntil(() => his.local?.microphone.track?.enabled === false, 'still heard');
+      expect(his.microphoneMuted).to.equal(true);
+
+      his.panel = 'chat';
+      await his.updateComplete;
+      const chat = part<HTMLElementTagNameMap['tdoc-chat']>(his, 'tdoc-chat');
+      await chat.updateComplete;
+      const field = part<HTMLTextAreaElement>(chat, 'textarea');
+      field.value = 'Bonjour docteur';
+      field.dispatchEvent(new Event('input'));
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }));
+      await waitUntil(() => hers.messages.at(-1)?.text === 'Bonjour docteur', 'no message');
+
+      const tracks = calls.flatMap(({ local }) => [local?.camera.track, local?.microphone.track]);
+      expect(tracks.every((track) => track?.readyState === 'live')).to.equal(true);
+      hers.panel = 'leave';
+      await hers.updateComplete;
+      const told = next(martin, 'tdoc-ended');
+      await (part(hers, 'tdoc-leave-sheet') as HTMLElementTagNameMap['tdoc-leave-sheet'])
+        .updateComplete;
+      part(part(hers, 'tdoc-leave-sheet'), '[data-action=end]').click();
+      expect((await told).summary.reason).to.equal('ended-by-practitioner');
+      await Promise.all([reaches(garnier, 'summary'), reaches(martin, 'summary')]);
+      expect(tracks.every((track) => track?.readyState === 'ended')).to.equal(true);
+    });
+
+    it('comes back into the waiting room after a reload, asking nothing again', async () => {
+      const hospital = new Hospital();
+      const garnier = await hospital.garnier();
+      await reaches(garnier, 'lobby');
+      const before = await hospital.martin(invitationIn(linkOf(garnier)));
+      await arrive(before);
+      await new TabMemory().recall();
+      const after = await hospital.martin(null);
+      await reaches(after, 'waiting-room');
+      await reaches(before, 'summary');
+      expect(textOf(part(before, 'tdoc-summary'))).to.include('sur une autre page');
+    });
+  });
+
+  describe('the page around it', () => {
+    it('does not hang up when it is moved, and does when it is taken away', async () => {
+      const hospital = new Hospital();
+      const garnier = await hospital.garnier();
+      await reaches(garnier, 'lobby');
+      const tile = part(part(garnier, 'tdoc-lobby'), 'tdoc-participant-tile');
+      const camera = (tile as HTMLElementTagNameMap['tdoc-participant-tile']).participant?.camera
+        .track;
+      const shelter = document.createElement('div');
+      document.body.append(shelter);
+
+      const later: (() => void)[] = [];
+      const { setTimeout: real } = window;
+      window.setTimeout = ((callback: () => void, delayMs?: number) =>
+        delayMs === 100
+          ? later.push(callback)
+          : real(callback, delayMs)) as typeof window.setTimeout;
+      shelter.append(garnier);
+      for (const callback of later.splice(0)) callback();
+      expect(camera?.readyState).to.equal('live');
+      expect(garnier.screen).to.equal('lobby');
+
+      garnier.remove();
+      const isReleased = new Promise((resolve) => {
+        garnier.addEventListener('tdoc-ended', resolve, { once: true });
+      });
+      for (const callback of later.splice(0)) callback();
+      window.setTimeout = real;
+      await isReleased;
+      expect(camera?.readyState).to.equal('ended');
+      shelter.remove();
+    });
+
+    it('lets the host cancel what a person asks for', async () => {
+      const hospital = new Hospital();
+      const garnier = await hospital.garnier();
+      await reaches(garnier, 'lobby');
+      garnier.addEventListener('tdoc-end-request', (event) => event.preventDefault());
+      await press(garnier, 'tdoc-lobby', '[data-action=end]');
+      await garnier.updateComplete;
+      expect(garnier.screen).to.equal('lobby');
+    });
+  });
+
+  describe('errors', () => {
+    it('tells a patient without a link what to do, and reads the link pasted afterwards', async () => {
+      const hospital = new Hospital();
+      const garnier = await hospital.garnier();
+      await reaches(garnier, 'lobby');
+      const { hash } = new URL(linkOf(garnier));
+      const martin = await hospital.martin(null);
+      await reaches(martin, 'fault');
+      expect(textOf(part(martin, 'tdoc-fault'))).to.include('ERR_TDOC_LINK_INVALID');
+      location.hash = hash;
+      await reaches(martin, 'arrival');
+      expect(location.hash).to.equal('');
+    });
+
+    it('says that the hospital does not answer, and goes on once it does', async () => {
+      const hospital = new Hospital();
+      const garnier = await mount<TDocTeleconsultation>(
+        html`<tdoc-teleconsultation
+          mode="practitioner"
+          .signalling=${hospital.signalling.transport()}
+        ></tdoc-teleconsultation>`,
+      );
+      await reaches(garnier, 'fault');
+      expect(textOf(part(garnier, 'tdoc-fault'))).to.include('ERR_TDOC_ADMISSION_UNAVAILABLE');
+      garnier.admission = hospital.signalling.admission();
+      await press(garnier, 'tdoc-fault', 'button');
+      await reaches(garnier, 'lobby');
+    });
+
+    it('never goes past consent when it is refused', async () => {
+      const hospital = new Hospital();
+      const garnier = await hospital.garnier();
+      await reaches(garnier, 'lobby');
+      const martin = await hospital.martin(invitationIn(linkOf(garnier)));
+      await reaches(martin, 'arrival');
+      await press(martin, 'tdoc-arrival', 'button');
+      await reaches(martin, 'consent');
+      const told = next(martin, 'tdoc-consent-change');
+      await press(martin, 'tdoc-consent-form', '[data-answer=no]');
+      expect((await told).receipt.decision).to.equal('refused');
+      await martin.updateComplete;
+      expect(martin.screen).to.equal('consent');
+    });
+  });
+});
