@@ -383,10 +383,11 @@ export class TeleconsultationController implements ReactiveController {
     if (invitation === null || this.#teleconsultation !== null) return;
     const known = await this.#memory.recall();
     const { teleconsultationId } = invitation;
-    const isSame = known?.teleconsultationId === teleconsultationId;
+    const { role } = this.#settings();
+    const isSame = known?.teleconsultationId === teleconsultationId && known.role === role;
     await this.#memory.remember({
       teleconsultationId,
-      role: this.#settings().role,
+      role,
       invitation,
       resumeToken: isSame ? (known?.resumeToken ?? null) : null,
       displayName: this.#settings().displayName,

@@ -158,7 +158,8 @@ describe('teleconsultation', function () {
       await reaches(garnier, 'lobby');
       const before = await hospital.martin(invitationIn(linkOf(garnier)));
       await arrive(before);
-      await new TabMemory().recall();
+      const memory = new TabMemory();
+      await waitUntil(async () => (await memory.recall())?.resumeToken, 'nothing to resume');
       const after = await hospital.martin(null);
       await reaches(after, 'waiting-room');
       await reaches(before, 'summary');
