@@ -103,7 +103,7 @@ export default tseslint.config(
   },
   { files: ['scripts/**', 'examples/**', '**/bench/**'], rules: { 'no-console': 'off' } },
   {
-    files: ['packages/*/src/**/*.ts'],
+    files: ['packages/*/src/**/*.ts', 'examples/**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },

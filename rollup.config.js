@@ -29,7 +29,7 @@ const compile = (outDir) =>
     declarationMap: false,
     sourceMap: true,
     noEmitOnError: true,
-    exclude: ['**/*.test.ts', '**/*.stories.ts', '**/*.race.test.ts'],
+    exclude: ['**/*.test.ts', '**/*.stories.ts'],
   });
 
 /** A build starts from nothing: a module that was removed must not be published from the last build. */

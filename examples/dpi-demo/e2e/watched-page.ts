@@ -13,7 +13,8 @@ export function watch(page: Page, name: string): Complaints {
   page.on('pageerror', (error) => lines.push(`${name}: ${error.message}`));
   page.on('console', (message) => {
     const isComplaint = message.type() === 'error' || message.type() === 'warning';
-    if (isComplaint && !BROUGHT_ABOUT.test(message.text())) lines.push(`${name}: ${message.text()}`);
+    if (isComplaint && !BROUGHT_ABOUT.test(message.text()))
+      lines.push(`${name}: ${message.text()}`);
   });
   return { lines };
 }

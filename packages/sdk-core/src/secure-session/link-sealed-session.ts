@@ -211,7 +211,10 @@ export class LinkSealedSession implements SecureSession {
       if (this.#isCurrent(remote, bond)) this.#greeted(remote, bond, { saltText, answering });
       return;
     }
-    if (saltText !== bond.remoteSaltText || !bond.receiveKey || !bond.window.mayAccept(counter)) {
+    // Sealed for a page that is gone, on either side: nobody can read it any more, and nobody lost it,
+    // because what matters is said again once the new session stands.
+    if (saltText !== bond.remoteSaltText) return;
+    if (!bond.receiveKey || !bond.window.mayAccept(counter)) {
       this.#handlers.onRefused(remote);
       return;
     }
