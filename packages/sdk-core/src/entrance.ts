@@ -80,7 +80,8 @@ export async function enter(options: EntranceOptions): Promise<Welcome> {
   const { role, admission: askHost, invitation, memory, renew, signal } = options;
   const remembered = renew ? null : ((await memory?.recall()) ?? null);
   const teleconsultationId = invitation?.teleconsultationId;
-  if (fits(remembered, { role, teleconsultationId })) {
+  const isLinkRemembered = fits(remembered, { role, teleconsultationId });
+  if (isLinkRemembered) {
     const welcome = await resume(remembered, options);
     if (welcome) return welcome;
   }
@@ -93,7 +94,8 @@ export async function enter(options: EntranceOptions): Promise<Welcome> {
   signal?.throwIfAborted();
   const chosen = invitationFor(admission, { role, invitation, remembered });
   // A practitioner's teleconsultation is known only now: this tab may have been in it already.
-  if (chosen === remembered?.invitation) {
+  const { teleconsultationId: admitted } = chosen;
+  if (!isLinkRemembered && fits(remembered, { role, teleconsultationId: admitted })) {
     const welcome = await resume(remembered, options);
     if (welcome) return welcome;
   }

@@ -122,18 +122,22 @@ export class ConsentGate extends TypedEventTarget<ConsentEventMap> {
   }
 
   /** As easy as giving (GDPR art. 7(3)): no reason asked, effective at once. */
-  async withdraw(purpose: string): Promise<ConsentReceipt> {
-    this.#check(purpose);
-    const last = this.#receipts.findLast((receipt) => receipt.purpose === purpose);
-    const { noticeSha256 = '', language = 'fr' } = last ?? {};
-    const withdrawn = { purpose, decision: 'withdrawn', noticeSha256, language } as const;
-    return this.#add(withdrawn, this.#callCount++);
+  withdraw(purpose: string): Promise<ConsentReceipt> {
+    return new Promise((resolve) => resolve(this.#withdraw(purpose)));
   }
 
   /** Puts decisions back after a page reload. */
   restore(receipts: readonly ConsentReceipt[]): void {
     this.#receipts.push(...receipts);
     this.dispatchEvent(new Event('consentchange'));
+  }
+
+  #withdraw(purpose: string): ConsentReceipt {
+    this.#check(purpose);
+    const last = this.#receipts.findLast((receipt) => receipt.purpose === purpose);
+    const { noticeSha256 = '', language = 'fr' } = last ?? {};
+    const withdrawn = { purpose, decision: 'withdrawn', noticeSha256, language } as const;
+    return this.#add(withdrawn, this.#callCount++);
   }
 
   #check(purpose: string): void {

@@ -441,35 +441,3 @@ describe('LinkSealedSession: the end', () => {
     assert.equal(house.wire.all.length, sent);
   });
 });
-
-describe('LinkSealedSession: the verification code', () => {
-  const local = '1'.repeat(64);
-  const remote = '2'.repeat(64);
-
-  it('is the same on both sides', async () => {
-    const { doctor, patient } = await established();
-
-    assert.deepEqual(
-      await doctor.session.verificationCode(martin, { local, remote }),
-      await patient.session.verificationCode(garnier, { local: remote, remote: local }),
-    );
-  });
-
-  it('changes with either fingerprint, the secret, the room and the people', async () => {
-    const { wire, secret, doctor } = await established();
-    const elsewhere = 'tc_BBBBBBBBBBBBBBBBBBBBBB' as TeleconsultationId;
-    const other = new Page(garnier, { wire, secret: LinkSecret.random() });
-    const otherRoom = new Page(garnier, { wire, secret, inRoom: elsewhere });
-    const codes = await Promise.all([
-      doctor.session.verificationCode(martin, { local, remote }),
-      doctor.session.verificationCode(martin, { local: '3'.repeat(64), remote }),
-      doctor.session.verificationCode(martin, { local, remote: '3'.repeat(64) }),
-      doctor.session.verificationCode(martin, { local: remote, remote: local }),
-      doctor.session.verificationCode(lucas, { local, remote }),
-      other.session.verificationCode(martin, { local, remote }),
-      otherRoom.session.verificationCode(martin, { local, remote }),
-    ]);
-
-    assert.equal(new Set(codes.map((code) => JSON.stringify(code))).size, codes.length);
-  });
-});

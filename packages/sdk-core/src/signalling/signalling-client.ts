@@ -3,7 +3,12 @@
  * It hands typed server messages to its owner and knows nothing of seals, peers or media.
  */
 import { TDocError, type TDocErrorCode } from '../errors.ts';
-import type { Clock, SignallingConnection, SignallingTransport } from '../ports.ts';
+import type {
+  Clock,
+  SignallingConnection,
+  SignallingHandlers,
+  SignallingTransport,
+} from '../ports.ts';
 import { encodeMessage, parseServerMessage } from '../protocol/codec.ts';
 import {
   CLOSE_CODES,
@@ -111,7 +116,7 @@ export class SignallingClient {
       };
       const unreachable = () =>
         fail(new TDocError('ERR_TDOC_SIGNALLING_UNREACHABLE', { retryable: true }));
-      const connection = this.#transport.connect({
+      const handlers: SignallingHandlers = {
         onOpen: () => {
           const head = { v: PROTOCOL_VERSION } as const;
           connection.send(
@@ -148,7 +153,15 @@ export class SignallingClient {
           if (!settled) unreachable();
           else if (this.#connection === connection) this.#lost(code);
         },
-      });
+      };
+      let connection: SignallingConnection;
+      try {
+        connection = this.#transport.connect(handlers);
+      } catch (cause) {
+        // An address the page's policy forbids: the browser throws instead of closing.
+        reject(new TDocError('ERR_TDOC_SIGNALLING_UNREACHABLE', { retryable: true, cause }));
+        return;
+      }
       this.#connection = connection;
       this.#cancelTimer = this.#clock.setTimer(unreachable, WELCOME_TIMEOUT_MS);
     });
