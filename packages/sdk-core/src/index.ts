@@ -38,6 +38,7 @@ export {
   ConsentGate,
   DEFAULT_PURPOSES,
   type ConsentDecision,
+  type ConsentEventMap,
   type ConsentInput,
   type ConsentPurpose,
   type ConsentReceipt,
@@ -46,9 +47,11 @@ export {
 // Camera, microphone, screen
 export {
   LocalMedia,
+  type CapturedKind,
   type DeviceChoice,
   type DeviceKind,
   type DeviceList,
+  type LocalMediaEventMap,
 } from './media/local-media.ts';
 
 // Errors and events

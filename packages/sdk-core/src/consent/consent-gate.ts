@@ -51,7 +51,8 @@ export interface ConsentInput {
   language: string;
 }
 
-interface ConsentEventMap {
+/** Events of a {@link ConsentGate}. */
+export interface ConsentEventMap {
   consentchange: Event;
 }
 

@@ -55,7 +55,7 @@ export class LinkSecret {
     );
   }
 
-  /** The AES-256-GCM key of one direction between two participants; non-extractable. */
+  /** The AES-256-GCM key of one direction between two participants; non-extractable. @internal */
   async directionKey(input: DirectionKeyInput): Promise<CryptoKey> {
     const { use, room, from, to, salt } = input;
     const context = concatBytes(lengthValue(room), lengthValue(from), lengthValue(to));
@@ -69,7 +69,7 @@ export class LinkSecret {
     );
   }
 
-  /** Six bytes for the verification code, bound to whatever `context` holds. */
+  /** Six bytes for the verification code, bound to whatever `context` holds. @internal */
   async verificationBytes(context: Uint8Array): Promise<Uint8Array> {
     return this.#derive('TDSS-0 SAS', context, new Uint8Array(0), 6);
   }

@@ -22,9 +22,11 @@ export interface DeviceList {
 }
 
 export type DeviceKind = 'camera' | 'microphone' | 'speaker';
-type Captured = 'camera' | 'microphone';
+/** What getUserMedia captures. */
+export type CapturedKind = 'camera' | 'microphone';
 
-interface LocalMediaEventMap {
+/** Events of {@link LocalMedia}. */
+export interface LocalMediaEventMap {
   /** Any track, mute state, choice or device list changed. */
   change: Event;
   /** A device went away by itself. */
@@ -48,12 +50,12 @@ const AV_PURPOSE = 'teleconsultation.av';
 export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
   readonly #consent: ConsentGate;
   readonly #source: MediaSource | undefined;
-  readonly #tracks: Record<Captured | 'screen', MediaStreamTrack | null> = {
+  readonly #tracks: Record<CapturedKind | 'screen', MediaStreamTrack | null> = {
     camera: null,
     microphone: null,
     screen: null,
   };
-  readonly #faults: Record<Captured, TDocError | null> = { camera: null, microphone: null };
+  readonly #faults: Record<CapturedKind, TDocError | null> = { camera: null, microphone: null };
   readonly #selected: Record<DeviceKind, string | null> = {
     camera: null,
     microphone: null,
@@ -91,7 +93,7 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
   }
 
   /** Why a device could not be opened; null when it was, or was not tried. */
-  get faults(): Readonly<Record<Captured, TDocError | null>> {
+  get faults(): Readonly<Record<CapturedKind, TDocError | null>> {
     return { ...this.#faults };
   }
 
@@ -122,7 +124,7 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
     return this.#inTurn(() => this.#open({ camera, microphone }));
   }
 
-  async #open({ camera, microphone }: Record<Captured, boolean>): Promise<void> {
+  async #open({ camera, microphone }: Record<CapturedKind, boolean>): Promise<void> {
     this.#requireOpenable();
     this.#watchDevices();
     const wantCamera = camera && !this.#cameraOff && !this.#isLive('camera');
@@ -262,7 +264,7 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
   }
 
   /** With the device just chosen: the one in use, or the one that failed before. */
-  async #reopen(kind: Captured): Promise<void> {
+  async #reopen(kind: CapturedKind): Promise<void> {
     if (!this.#isLive(kind) && this.#faults[kind] === null) return;
     this.#requireOpenable();
     this.#release(kind);
@@ -304,7 +306,7 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
     return stream;
   }
 
-  async #openOne(kind: Captured): Promise<void> {
+  async #openOne(kind: CapturedKind): Promise<void> {
     try {
       const stream = await this.#capture(
         kind === 'camera' ? { video: this.#video() } : { audio: this.#audio() },
@@ -316,7 +318,7 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
     }
   }
 
-  #adopt(kind: Captured, track: MediaStreamTrack | undefined): void {
+  #adopt(kind: CapturedKind, track: MediaStreamTrack | undefined): void {
     this.#release(kind);
     if (!track) return;
     // Turned off while the browser was asking.
@@ -333,7 +335,7 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
   }
 
   /** `ended` comes only when the device went away: our own `stop()` does not fire it. */
-  #unplugged(kind: Captured, track: MediaStreamTrack): void {
+  #unplugged(kind: CapturedKind, track: MediaStreamTrack): void {
     if (this.#tracks[kind] !== track) return;
     this.#release(kind);
     this.#selected[kind] = null;
@@ -344,11 +346,11 @@ export class LocalMedia extends TypedEventTarget<LocalMediaEventMap> {
     this.dispatchEvent(new FaultEvent(fault));
   }
 
-  #isLive(kind: Captured): boolean {
+  #isLive(kind: CapturedKind): boolean {
     return this.#tracks[kind]?.readyState === 'live';
   }
 
-  #release(kind: Captured | 'screen'): void {
+  #release(kind: CapturedKind | 'screen'): void {
     const track = this.#tracks[kind];
     this.#tracks[kind] = null;
     track?.stop();

@@ -6,3 +6,4 @@ export {
   encodeMessage,
   type ParseResult,
 } from './codec.ts';
+export type { Fault } from './shape.ts';
