@@ -3,7 +3,6 @@
  * leaves the address bar as soon as it is read, so a link that was wrong stays wrong until reopened.
  */
 import {
-  isTDocError,
   takeInvitation,
   TDocError,
   type Invitation,
@@ -34,12 +33,4 @@ export async function readArrivalPapers(options: {
   }
   const isSame = recollection?.teleconsultationId === invitation.teleconsultationId;
   return { invitation, recollection: isSame ? recollection : null };
-}
-
-/** True for the errors that only another link can mend. */
-export function isLinkFault(error: unknown): boolean {
-  return (
-    isTDocError(error, 'ERR_TDOC_LINK_INVALID') ||
-    isTDocError(error, 'ERR_TDOC_LINK_SECRET_MISSING')
-  );
 }

@@ -6,29 +6,21 @@
 import {
   checkSupport,
   ConsentGate,
-  httpAdmission,
   invitationLink,
   isTDocError,
   TabMemory,
   TDocError,
-  Teleconsultation,
-  type AdmissionSource,
   type ConsentInput,
   type ConsentPurpose,
   type DeviceCheckSummary,
-  type DeviceKind,
   type Invitation,
-  type MediaSource,
+  type LocalMedia,
   type Participant,
-  type ParticipantId,
-  type Role,
   type TDocErrorCode,
-  type TeleconsultationOptions,
-  type TeleconsultationPorts,
+  type Teleconsultation,
   type TeleconsultationSummary,
 } from '@tdoc/sdk-core';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Departure } from '../components/call/call.ts';
 import type { ConsentDecisions } from '../components/consent-form/consent-form.ts';
 import {
   TDocConsentChangeEvent,
@@ -36,29 +28,21 @@ import {
   TDocErrorEvent,
   TDocStateChangeEvent,
 } from '../events.ts';
-import { nameOf } from '../internal/names.ts';
-import type { Translation } from '../localization/translation.ts';
-import { Announcer } from './announcer.ts';
 import { readArrivalPapers } from './arrival-papers.ts';
+import { CallLog } from './call-log.ts';
+import { makeTeleconsultation } from './core-parts.ts';
+import type { JourneySettings } from './journey-settings.ts';
 import { screenFor, type Screen } from './journey.ts';
 import { LocalDevices } from './local-devices.ts';
+import { named, othersOf, ownself } from './people.ts';
 
 /** Moving the element in the page takes it out and in again: only a longer absence hangs up. */
 const TEARDOWN_GRACE_MS = 100;
 
-/** What the host element was told by its page; read when needed, so that late properties count. */
-export interface JourneySettings {
-  readonly role: Role;
-  readonly admission: AdmissionSource | null;
-  readonly admissionUrl: string | null;
-  readonly signalling: TeleconsultationOptions['signalling'] | null;
-  readonly invitation: Invitation | null;
-  readonly displayName: string | null;
-  readonly patientUrl: string | null;
-  readonly purposes: readonly ConsentPurpose[] | null;
-  readonly ports: Partial<TeleconsultationPorts> | null;
-  readonly mediaSource: MediaSource | null;
-  readonly translation: Translation;
+/** What a verb may act on; null while it does not exist. */
+export interface CoreObjects {
+  readonly teleconsultation: Teleconsultation | null;
+  readonly media: LocalMedia | null;
 }
 
 type Host = ReactiveControllerHost & EventTarget & { readonly isConnected: boolean };
@@ -67,7 +51,6 @@ export class TeleconsultationController implements ReactiveController {
   readonly #host: Host;
   readonly #settings: () => JourneySettings;
   readonly #memory = new TabMemory();
-  readonly #announcer = new Announcer();
   #consent: ConsentGate | null = null;
   #devices: LocalDevices | null = null;
   #teleconsultation: Teleconsultation | null = null;
@@ -79,10 +62,8 @@ export class TeleconsultationController implements ReactiveController {
   #devicesChecked = false;
   #fault: TDocErrorCode | null = null;
   #banner: TDocErrorCode | null = null;
-  #departure: Departure | null = null;
-  #interruptedSince: Date | null = null;
+  #log = new CallLog();
   #summary: TeleconsultationSummary | null = null;
-  #announcement = '';
   #told = '';
   #started = false;
   #teardown: ReturnType<typeof setTimeout> | null = null;
@@ -121,11 +102,6 @@ export class TeleconsultationController implements ReactiveController {
     return this.#summary;
   }
 
-  /** The last thing worth telling aloud. */
-  get announcement(): string {
-    return this.#announcement;
-  }
-
   get purposes(): readonly ConsentPurpose[] {
     return this.#consent?.purposes ?? [];
   }
@@ -143,34 +119,24 @@ export class TeleconsultationController implements ReactiveController {
     return this.#teleconsultation;
   }
 
+  /** Who left last, since when it is interrupted, what to tell aloud. */
+  get log(): CallLog {
+    return this.#log;
+  }
+
   /** Oneself, with the tracks as they are now; null before joining. */
   get local(): Participant | null {
-    const local = this.#teleconsultation?.localParticipant ?? null;
-    const media = this.#devices?.media;
-    if (local === null || media === undefined) return local;
-    return {
-      ...local,
-      displayName: local.displayName ?? this.#settings().displayName,
-      connection: 'none',
-      camera: { track: media.camera, on: media.camera !== null },
-      microphone: { track: media.microphone, on: !media.microphoneMuted },
-    };
+    const { displayName } = this.#settings();
+    const media = this.#devices?.media ?? null;
+    return ownself(this.#teleconsultation?.localParticipant ?? null, { media, displayName });
   }
 
   get remotes(): readonly Participant[] {
-    return this.#remotesWith('admitted');
+    return othersOf(this.#teleconsultation, { presence: 'admitted', names: this.#settings() });
   }
 
   get waiting(): readonly Participant[] {
-    return this.#remotesWith('waiting');
-  }
-
-  get departure(): Departure | null {
-    return this.#departure;
-  }
-
-  get interruptedSince(): Date | null {
-    return this.#interruptedSince;
+    return othersOf(this.#teleconsultation, { presence: 'waiting', names: this.#settings() });
   }
 
   get canShareScreen(): boolean {
@@ -252,10 +218,20 @@ export class TeleconsultationController implements ReactiveController {
   async join({ renew = false }: { renew?: boolean } = {}): Promise<void> {
     this.#fault = null;
     this.#changed();
-    const teleconsultation = this.#makeTeleconsultation();
-    if (teleconsultation === null) return;
-    this.#teleconsultation = teleconsultation;
+    const consent = this.#consent;
+    if (consent === null) return;
+    const media = this.#devices?.media ?? null;
+    let teleconsultation: Teleconsultation | null = null;
     try {
+      teleconsultation = makeTeleconsultation(this.#settings(), {
+        consent,
+        media,
+        memory: this.#memory,
+        invitation: this.#invitation,
+        deviceCheck: this.#deviceCheck,
+      });
+      this.#teleconsultation = teleconsultation;
+      this.#follow(teleconsultation);
       await teleconsultation.join({ renew });
     } catch (error) {
       if (this.#teleconsultation === teleconsultation && this.#summary === null) {
@@ -270,7 +246,7 @@ export class TeleconsultationController implements ReactiveController {
   async rejoin(): Promise<void> {
     this.#summary = null;
     this.#teleconsultation = null;
-    this.#departure = null;
+    this.#log = new CallLog();
     this.#devices = null;
     this.#changed();
     await this.openDevices();
@@ -295,45 +271,17 @@ export class TeleconsultationController implements ReactiveController {
     this.#changed();
   }
 
-  admit(id: ParticipantId): Promise<void> {
-    return this.#try(() => this.#teleconsultation?.admit(id));
-  }
-
-  remove(id: ParticipantId): Promise<void> {
-    return this.#try(() => this.#teleconsultation?.remove(id));
-  }
-
-  send(text: string): Promise<void> {
-    return this.#try(() => this.#teleconsultation?.sendMessage(text));
-  }
-
-  leave(): Promise<void> {
-    return this.#try(() => this.#teleconsultation?.leave());
-  }
-
-  end(): Promise<void> {
-    return this.#try(() => this.#teleconsultation?.end());
-  }
-
-  muteMicrophone({ muted }: { muted: boolean }): Promise<void> {
-    return this.#try(() => this.#devices?.media.setMicrophoneMuted(muted));
-  }
-
-  turnCamera({ off }: { off: boolean }): Promise<void> {
-    return this.#try(() => this.#devices?.media.setCameraOff(off));
-  }
-
-  shareScreen({ active }: { active: boolean }): Promise<void> {
-    const media = this.#devices?.media;
-    return this.#try(() => (active ? media?.startScreenShare() : media?.stopScreenShare()));
-  }
-
-  chooseDevice(kind: DeviceKind, deviceId: string): Promise<void> {
-    return this.#try(() => this.#devices?.media.selectDevice(kind, deviceId));
-  }
-
-  playTestSound(): Promise<void> {
-    return this.#try(() => this.#devices?.media.playTestSound());
+  /** Runs a verb of the core for the person; what fails is told over what goes on. */
+  async attempt(verb: (core: CoreObjects) => Promise<unknown> | undefined): Promise<void> {
+    try {
+      await verb({
+        teleconsultation: this.#teleconsultation,
+        media: this.#devices?.media ?? null,
+      });
+    } catch (error) {
+      this.#warn(error);
+    }
+    this.#changed();
   }
 
   async #prepare(): Promise<void> {
@@ -406,41 +354,11 @@ export class TeleconsultationController implements ReactiveController {
     });
   }
 
-  #makeTeleconsultation(): Teleconsultation | null {
-    const settings = this.#settings();
-    const { admissionUrl, signalling, role, displayName, ports } = settings;
-    const admission =
-      settings.admission ?? (admissionUrl === null ? null : httpAdmission(admissionUrl));
-    if (admission === null || this.#consent === null) {
-      this.#fail(new TDocError('ERR_TDOC_ADMISSION_UNAVAILABLE'));
-      return null;
-    }
-    if (signalling === null) {
-      this.#fail(new TDocError('ERR_TDOC_SIGNALLING_UNREACHABLE'));
-      return null;
-    }
-    const teleconsultation = new Teleconsultation({
-      admission,
-      signalling,
-      consent: this.#consent,
-      role,
-      memory: this.#memory,
-      ...(this.#invitation === null ? {} : { invitation: this.#invitation }),
-      ...(displayName === null ? {} : { displayName }),
-      ...(this.#devices === null ? {} : { media: this.#devices.media }),
-      ...(this.#deviceCheck === null ? {} : { deviceCheck: this.#deviceCheck }),
-      ...(ports === null ? {} : { ports }),
-    });
-    this.#follow(teleconsultation);
-    return teleconsultation;
-  }
-
   #follow(teleconsultation: Teleconsultation): void {
     const isCurrent = (): boolean => this.#teleconsultation === teleconsultation;
     teleconsultation.addEventListener('participantleft', ({ participant }) => {
-      if (!isCurrent() || participant.presence !== 'admitted') return;
-      const { translation } = this.#settings();
-      this.#departure = { name: nameOf(participant, translation), at: new Date() };
+      const settings = this.#settings();
+      if (isCurrent()) this.#log.left(named(participant, settings), settings.translation);
     });
     teleconsultation.addEventListener('fault', ({ error }) => {
       if (isCurrent()) this.#warn(error);
@@ -451,31 +369,14 @@ export class TeleconsultationController implements ReactiveController {
   }
 
   #followChange(teleconsultation: Teleconsultation): void {
-    const { state, summary, messages, remoteParticipants: participants } = teleconsultation;
-    if (state !== 'reconnecting') this.#interruptedSince = null;
-    else this.#interruptedSince ??= new Date();
-    const { translation } = this.#settings();
-    const said = this.#announcer.tell({ state, messages, participants }, translation);
-    if (said !== null) this.#announcement = said;
+    const { state, summary, messages } = teleconsultation;
+    const participants = [...this.remotes, ...this.waiting];
+    this.#log.follow({ state, messages, participants }, this.#settings().translation);
     if (summary !== null && this.#summary === null) {
       this.#summary = summary;
       this.#banner = null;
       this.#devices?.close();
       this.#host.dispatchEvent(new TDocEndedEvent(summary));
-    }
-    this.#changed();
-  }
-
-  #remotesWith(presence: Participant['presence']): readonly Participant[] {
-    const remotes = this.#teleconsultation?.remoteParticipants ?? [];
-    return remotes.filter((participant) => participant.presence === presence);
-  }
-
-  async #try(action: () => Promise<unknown> | undefined): Promise<void> {
-    try {
-      await action();
-    } catch (error) {
-      this.#warn(error);
     }
     this.#changed();
   }

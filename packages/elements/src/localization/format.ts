@@ -15,9 +15,10 @@ export function formatTime(date: Date, language: Language): string {
   return language === 'fr' ? `${hours}${NBSP}h${NBSP}${minutes}` : `${hours}:${minutes}`;
 }
 
-/** Whole minutes, never negative; "1 h 05" from one hour on. */
+/** Whole minutes; "1 h 05" from one hour on, in words under a minute. */
 export function formatDuration(seconds: number, language: Language): string {
   const minutes = Math.floor(Math.max(0, seconds) / 60);
+  if (minutes === 0) return language === 'fr' ? 'moins d’une minute' : 'less than a minute';
   if (minutes < 60) return `${minutes}${NBSP}min`;
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60;

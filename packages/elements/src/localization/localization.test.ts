@@ -38,7 +38,7 @@ describe('localization', () => {
     expect(plain(formatTime(new Date(2026, 10, 23, 9, 5), 'fr'))).to.equal('9 h 05');
     expect(formatTime(new Date(2026, 10, 23, 9, 5), 'en')).to.equal('9:05');
     expect(plain(formatDuration(3900, 'fr'))).to.equal('1 h 05');
-    expect(plain(formatDuration(-5, 'fr'))).to.equal('0 min');
+    expect(plain(formatDuration(-5, 'fr'))).to.equal('moins d’une minute');
     expect(formatElapsed(3728)).to.equal('1:02:08');
   });
 

@@ -70,6 +70,11 @@ export const callControlsStyles = css`
     font-weight: 700;
     line-height: 20px;
   }
+  @container (max-width: 340px) {
+    button {
+      font-size: 12px;
+    }
+  }
   @container (max-width: 400px) {
     .share {
       display: none;

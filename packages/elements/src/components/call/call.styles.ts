@@ -75,7 +75,7 @@ export const callStyles = css`
       grid-template-columns: none;
       grid-auto-columns: minmax(0, 160px);
       grid-auto-rows: minmax(0, 1fr);
-      justify-content: center;
+      justify-content: start;
     }
   }
   .alone {

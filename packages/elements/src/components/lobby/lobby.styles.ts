@@ -50,6 +50,14 @@ export const lobbyStyles = css`
   .actions .quiet:first-child {
     color: var(--_danger);
   }
+  @container (max-width: 379px) {
+    .head .picture {
+      inline-size: 84px;
+    }
+    h2 {
+      font-size: 18px;
+    }
+  }
   @container (min-width: 768px) {
     .actions {
       flex-direction: row;

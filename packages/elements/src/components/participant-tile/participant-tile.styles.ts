@@ -72,6 +72,11 @@ export const participantTileStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  @container (max-height: 260px) {
+    .state {
+      display: none;
+    }
+  }
   @container (max-width: 180px) {
     .state {
       display: none;

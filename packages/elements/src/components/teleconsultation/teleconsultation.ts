@@ -73,6 +73,8 @@ export class TDocTeleconsultation extends TDocElement {
     signalling: this.signalling,
     invitation: this.invitation,
     displayName: this.displayName ?? (this.mode === 'practitioner' ? this.practitionerName : null),
+    patientName: this.patientName,
+    practitionerName: this.practitionerName,
     patientUrl: this.patientUrl,
     purposes: this.purposes,
     ports: this.ports,
@@ -92,7 +94,7 @@ export class TDocTeleconsultation extends TDocElement {
 
   /** Leaves, as the person's own press would. */
   leave(): Promise<void> {
-    return this.#journey.leave();
+    return this.#journey.attempt(({ teleconsultation }) => teleconsultation?.leave());
   }
 
   /** Takes a consent back on the person's behalf. */
@@ -136,36 +138,38 @@ export class TDocTeleconsultation extends TDocElement {
         this.#journey.openDevices(),
       )}
       @tdoc-device-request=${this.#on('tdoc-device-request', ({ kind, deviceId }) =>
-        this.#journey.chooseDevice(kind, deviceId),
+        this.#journey.attempt(({ media }) => media?.selectDevice(kind, deviceId)),
       )}
       @tdoc-test-sound-request=${this.#on('tdoc-test-sound-request', () =>
-        this.#journey.playTestSound(),
+        this.#journey.attempt(({ media }) => media?.playTestSound()),
       )}
-      @tdoc-microphone-request=${this.#on('tdoc-microphone-request', (request) =>
-        this.#journey.muteMicrophone(request),
+      @tdoc-microphone-request=${this.#on('tdoc-microphone-request', ({ muted }) =>
+        this.#journey.attempt(({ media }) => media?.setMicrophoneMuted(muted)),
       )}
-      @tdoc-camera-request=${this.#on('tdoc-camera-request', (request) =>
-        this.#journey.turnCamera(request),
+      @tdoc-camera-request=${this.#on('tdoc-camera-request', ({ off }) =>
+        this.#journey.attempt(({ media }) => media?.setCameraOff(off)),
       )}
-      @tdoc-screen-share-request=${this.#on('tdoc-screen-share-request', (request) =>
-        this.#journey.shareScreen(request),
+      @tdoc-screen-share-request=${this.#on('tdoc-screen-share-request', ({ active }) =>
+        this.#journey.attempt(({ media }) =>
+          active ? media?.startScreenShare() : media?.stopScreenShare(),
+        ),
       )}
       @tdoc-message-request=${this.#on('tdoc-message-request', ({ text }) =>
-        this.#journey.send(text),
+        this.#journey.attempt(({ teleconsultation }) => teleconsultation?.sendMessage(text)),
       )}
       @tdoc-admit-request=${this.#on('tdoc-admit-request', ({ participantId }) =>
-        this.#journey.admit(participantId),
+        this.#journey.attempt(({ teleconsultation }) => teleconsultation?.admit(participantId)),
       )}
       @tdoc-remove-request=${this.#on('tdoc-remove-request', ({ participantId }) =>
-        this.#journey.remove(participantId),
+        this.#journey.attempt(({ teleconsultation }) => teleconsultation?.remove(participantId)),
       )}
-      @tdoc-leave-request=${this.#on('tdoc-leave-request', () => this.#journey.leave())}
-      @tdoc-end-request=${this.#on('tdoc-end-request', () => this.#journey.end())}
+      @tdoc-leave-request=${this.#on('tdoc-leave-request', () => this.leave())}
+      @tdoc-end-request=${this.#on('tdoc-end-request', () => this.#journey.attempt(({ teleconsultation }) => teleconsultation?.end()))}
       @tdoc-rejoin-request=${this.#on('tdoc-rejoin-request', () => this.#journey.rejoin())}
       @tdoc-fault-action=${this.#on('tdoc-fault-action', ({ action }) => this.#mend(action))}
     >
       ${this.#banner()}${this.#screen()}
-      <p class="visually-hidden" role="status">${this.#journey.announcement}</p>
+      <p class="visually-hidden" role="status">${this.#journey.log.announcement}</p>
     </div>`;
   }
 
@@ -288,7 +292,7 @@ export class TDocTeleconsultation extends TDocElement {
       .local=${journey.local}
       .waiting=${journey.waiting}
       .link=${journey.link}
-      .departure=${journey.departure}
+      .departure=${journey.log.departure}
       .patientName=${this.patientName}
       .scheduledAt=${this.scheduledAt}
       .microphoneMuted=${media?.microphoneMuted ?? true}
@@ -307,8 +311,8 @@ export class TDocTeleconsultation extends TDocElement {
       .waiting=${this.mode === 'practitioner' ? journey.waiting : []}
       .messages=${tele?.messages ?? []}
       .startedAt=${tele?.startedAt ?? null}
-      .departure=${journey.departure}
-      .interruptedSince=${journey.interruptedSince}
+      .departure=${journey.log.departure}
+      .interruptedSince=${journey.log.interruptedSince}
       .viewerRole=${this.mode}
       .signallingLost=${tele?.signallingState === 'reconnecting'}
       .microphoneMuted=${media?.microphoneMuted ?? true}
