@@ -34,3 +34,15 @@ export async function readArrivalPapers(options: {
   const isSame = recollection?.teleconsultationId === invitation.teleconsultationId;
   return { invitation, recollection: isSame ? recollection : null };
 }
+
+/** Keeps the papers for a reload, and the place in the room if this tab already has one. */
+export async function keepArrivalPapers(
+  memory: TabMemory,
+  papers: Omit<Recollection, 'teleconsultationId' | 'resumeToken'>,
+): Promise<void> {
+  const { teleconsultationId } = papers.invitation;
+  const known = await memory.recall();
+  const isSame = known?.teleconsultationId === teleconsultationId && known.role === papers.role;
+  const resumeToken = isSame ? known.resumeToken : null;
+  await memory.remember({ ...papers, teleconsultationId, resumeToken });
+}

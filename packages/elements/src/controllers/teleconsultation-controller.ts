@@ -28,7 +28,7 @@ import {
   TDocErrorEvent,
   TDocStateChangeEvent,
 } from '../events.ts';
-import { readArrivalPapers } from './arrival-papers.ts';
+import { keepArrivalPapers, readArrivalPapers } from './arrival-papers.ts';
 import { CallLog } from './call-log.ts';
 import { makeTeleconsultation } from './core-parts.ts';
 import type { JourneySettings } from './journey-settings.ts';
@@ -192,10 +192,16 @@ export class TeleconsultationController implements ReactiveController {
 
   async openDevices(): Promise<void> {
     this.#banner = null;
-    this.#devices ??= this.#makeDevices();
-    await this.#devices?.open();
-    const { faults } = this.#devices ?? {};
-    const code = faults?.microphone ?? faults?.camera ?? null;
+    const consent = this.#consent;
+    if (consent === null) return;
+    this.#devices ??= new LocalDevices({
+      consent,
+      source: this.#settings().mediaSource,
+      onChange: () => this.#changed(),
+    });
+    await this.#devices.open();
+    const { faults } = this.#devices;
+    const code = faults.microphone ?? faults.camera;
     if (code !== null) {
       if (this.screen !== 'device-check') this.#banner = code;
       this.#host.dispatchEvent(new TDocErrorEvent(code));
@@ -329,28 +335,13 @@ export class TeleconsultationController implements ReactiveController {
   async #remember(): Promise<void> {
     const invitation = this.#invitation;
     if (invitation === null || this.#teleconsultation !== null) return;
-    const known = await this.#memory.recall();
-    const { teleconsultationId } = invitation;
-    const { role } = this.#settings();
-    const isSame = known?.teleconsultationId === teleconsultationId && known.role === role;
-    await this.#memory.remember({
-      teleconsultationId,
+    const { role, displayName } = this.#settings();
+    await keepArrivalPapers(this.#memory, {
       role,
       invitation,
-      resumeToken: isSame ? (known?.resumeToken ?? null) : null,
-      displayName: this.#settings().displayName,
+      displayName,
       deviceCheck: this.#deviceCheck,
       consent: [...(this.#consent?.receipts ?? [])],
-    });
-  }
-
-  #makeDevices(): LocalDevices | null {
-    const consent = this.#consent;
-    if (consent === null) return null;
-    return new LocalDevices({
-      consent,
-      source: this.#settings().mediaSource,
-      onChange: () => this.#changed(),
     });
   }
 
