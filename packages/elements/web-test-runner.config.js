@@ -41,7 +41,9 @@ function countingReporter() {
         if (session.errors.length > 0) tally.failed += 1;
       }
       // the default reporter writes its own last line later; ours must be the last
-      process.once('exit', () => console.log(`${tally.passed} passed, ${tally.failed} failed`));
+      process.once('exit', () =>
+        process.stdout.write(`${tally.passed} passed, ${tally.failed} failed\n`),
+      );
     },
   };
 }

@@ -276,5 +276,6 @@ export interface TDocEventMap {
 }
 
 declare global {
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- an augmentation adds by extending
   interface HTMLElementEventMap extends TDocEventMap {}
 }

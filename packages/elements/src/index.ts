@@ -16,11 +16,8 @@ export { TDocCallNotices } from './components/call-notices/call-notices.ts';
 export { TDocChat } from './components/chat/chat.ts';
 export { TDocConsentForm, type ConsentDecisions } from './components/consent-form/consent-form.ts';
 export { TDocDeviceCheck, type DeviceFaults } from './components/device-check/device-check.ts';
-export {
-  TDocDevicePicker,
-  type DeviceLists,
-  type SelectedDevices,
-} from './components/device-picker/device-picker.ts';
+export { TDocDevicePicker } from './components/device-picker/device-picker.ts';
+export type { DeviceLists, SelectedDevices } from './internal/devices.ts';
 export { TDocFault } from './components/fault/fault.ts';
 export { TDocInvitation } from './components/invitation/invitation.ts';
 export { TDocLeaveSheet } from './components/leave-sheet/leave-sheet.ts';

@@ -4,11 +4,7 @@
  */
 import { LocalMedia, type ConsentGate, type MediaSource } from '@tdoc/sdk-core';
 import type { DeviceFaults } from '../components/device-check/device-check.ts';
-import {
-  NO_DEVICES,
-  type DeviceLists,
-  type SelectedDevices,
-} from '../components/device-picker/device-picker.ts';
+import { NO_DEVICES, type DeviceLists, type SelectedDevices } from '../internal/devices.ts';
 
 export class LocalDevices {
   readonly media: LocalMedia;

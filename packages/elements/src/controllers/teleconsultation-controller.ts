@@ -292,7 +292,10 @@ export class TeleconsultationController implements ReactiveController {
 
   async #prepare(): Promise<void> {
     const { supported, code } = checkSupport();
-    if (!supported && code !== null) return this.#fail(new TDocError(code));
+    if (!supported && code !== null) {
+      this.#fail(new TDocError(code));
+      return;
+    }
     try {
       if (this.#settings().role === 'practitioner') await this.#preparePractitioner();
       else await this.#preparePatient();

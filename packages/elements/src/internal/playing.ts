@@ -18,9 +18,11 @@ class PlayingDirective extends AsyncDirective {
   #options: PlayingOptions = {};
   #sinkId = '';
 
-  override render(_track: MediaStreamTrack | null, _options?: PlayingOptions): typeof noChange {
+  /* eslint-disable @typescript-eslint/no-unused-vars -- the signature types the directive's call */
+  override render(track: MediaStreamTrack | null, options?: PlayingOptions): typeof noChange {
     return noChange;
   }
+  /* eslint-enable @typescript-eslint/no-unused-vars */
 
   override update(
     part: ElementPart,

@@ -23,6 +23,7 @@ export function register(tag: string, element: VersionedConstructor): void {
   const version = existing.tdocVersion ?? 'unknown';
   if (existing === element || version === TDOC_VERSION || warned.has(version)) return;
   warned.add(version);
+  // eslint-disable-next-line no-console -- two versions in one page is the host developer's to know
   console.warn(
     `T-Doc ${TDOC_VERSION}: <${tag}> is already defined by version ${version}; that one is kept.`,
   );

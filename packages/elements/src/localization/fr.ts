@@ -207,7 +207,7 @@ export const fr: Translation = {
     placeholder: 'Écrire un message',
     send: 'Envoyer',
     close: 'Fermer la discussion',
-    remaining: (count) => `${plural(count, 'caractère restant', 'caractères restants')}`,
+    remaining: (count) => plural(count, 'caractère restant', 'caractères restants'),
     private: 'Les messages sont chiffrés et effacés à la fin.',
   },
   verification: {

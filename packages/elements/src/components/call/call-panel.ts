@@ -4,7 +4,7 @@ import { html, type TemplateResult } from 'lit';
 import type { Panel } from '../../events.ts';
 import { nameOf } from '../../internal/names.ts';
 import type { Translation } from '../../localization/translation.ts';
-import type { DeviceLists, SelectedDevices } from '../device-picker/device-picker.ts';
+import type { DeviceLists, SelectedDevices } from '../../internal/devices.ts';
 
 export interface PanelFacts {
   readonly local: Participant | null;

@@ -20,7 +20,7 @@ import {
   NONE_SELECTED,
   type DeviceLists,
   type SelectedDevices,
-} from '../device-picker/device-picker.ts';
+} from '../../internal/devices.ts';
 import type { TDocParticipantTile } from '../participant-tile/participant-tile.ts';
 import { panelBody, panelTitle, type PanelFacts } from './call-panel.ts';
 import { callStyles } from './call.styles.ts';

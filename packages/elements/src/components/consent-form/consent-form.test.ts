@@ -48,10 +48,10 @@ describe('consent form', () => {
     });
 
     it('says how to change one’s mind when the required purpose is refused', async () => {
-      const element = await mount(form({ 'teleconsultation.av': 'refused' }));
+      const element = await mount<TDocConsentForm>(form({ 'teleconsultation.av': 'refused' }));
       expect(textOf(element)).to.include('Modifier ma réponse');
       part(element, '.primary').click();
-      await (element as TDocConsentForm).updateComplete;
+      await element.updateComplete;
       expect(part(element, '[data-answer=no]').getAttribute('aria-pressed')).to.equal('true');
     });
   });

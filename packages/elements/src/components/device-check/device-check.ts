@@ -20,7 +20,7 @@ import {
   NONE_SELECTED,
   type DeviceLists,
   type SelectedDevices,
-} from '../device-picker/device-picker.ts';
+} from '../../internal/devices.ts';
 import { addressBar } from './address-bar.ts';
 import { deviceCheckStyles } from './device-check.styles.ts';
 

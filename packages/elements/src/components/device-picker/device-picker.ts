@@ -3,23 +3,14 @@ import type { DeviceChoice } from '@tdoc/sdk-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { TDocDeviceRequestEvent } from '../../events.ts';
+import {
+  NO_DEVICES,
+  NONE_SELECTED,
+  type DeviceLists,
+  type SelectedDevices,
+} from '../../internal/devices.ts';
 import { TDocElement } from '../../internal/tdoc-element.ts';
 import { devicePickerStyles } from './device-picker.styles.ts';
-
-export interface DeviceLists {
-  readonly cameras: readonly DeviceChoice[];
-  readonly microphones: readonly DeviceChoice[];
-  readonly speakers: readonly DeviceChoice[];
-}
-
-export interface SelectedDevices {
-  readonly camera: string | null;
-  readonly microphone: string | null;
-  readonly speaker: string | null;
-}
-
-export const NO_DEVICES: DeviceLists = { cameras: [], microphones: [], speakers: [] };
-export const NONE_SELECTED: SelectedDevices = { camera: null, microphone: null, speaker: null };
 
 /** @fires tdoc-device-request - Another device was chosen. */
 export class TDocDevicePicker extends TDocElement {

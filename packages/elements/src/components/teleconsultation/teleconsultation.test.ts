@@ -5,6 +5,8 @@ import '../../define.ts';
 import { mount, next, part, textOf } from '../../fixtures/mounting.ts';
 import type { Screen } from '../../controllers/journey.ts';
 import type { TDocCall } from '../call/call.ts';
+import type { TDocLeaveSheet } from '../leave-sheet/leave-sheet.ts';
+import type { TDocParticipantTile } from '../participant-tile/participant-tile.ts';
 import type { TDocTeleconsultation } from './teleconsultation.ts';
 
 const PURPOSES = [{ id: 'teleconsultation.av', required: true }];
@@ -144,9 +146,9 @@ describe('teleconsultation', function () {
       hers.panel = 'leave';
       await hers.updateComplete;
       const told = next(martin, 'tdoc-ended');
-      await (part(hers, 'tdoc-leave-sheet') as HTMLElementTagNameMap['tdoc-leave-sheet'])
-        .updateComplete;
-      part(part(hers, 'tdoc-leave-sheet'), '[data-action=end]').click();
+      const sheet = part<TDocLeaveSheet>(hers, 'tdoc-leave-sheet');
+      await sheet.updateComplete;
+      part(sheet, '[data-action=end]').click();
       expect((await told).summary.reason).to.equal('ended-by-practitioner');
       await Promise.all([reaches(garnier, 'summary'), reaches(martin, 'summary')]);
       expect(tracks.every((track) => track?.readyState === 'ended')).to.equal(true);
@@ -172,9 +174,9 @@ describe('teleconsultation', function () {
       const hospital = new Hospital();
       const garnier = await hospital.garnier();
       await reaches(garnier, 'lobby');
-      const tile = part(part(garnier, 'tdoc-lobby'), 'tdoc-participant-tile');
-      const camera = (tile as HTMLElementTagNameMap['tdoc-participant-tile']).participant?.camera
-        .track;
+      const lobby = part(garnier, 'tdoc-lobby');
+      const tile = part<TDocParticipantTile>(lobby, 'tdoc-participant-tile');
+      const camera = tile.participant?.camera.track;
       const shelter = document.createElement('div');
       document.body.append(shelter);
 

@@ -13,7 +13,7 @@ import type {
   TeleconsultationPorts,
   TeleconsultationState,
 } from '@tdoc/sdk-core';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Screen } from '../../controllers/journey.ts';
 import { TeleconsultationController } from '../../controllers/teleconsultation-controller.ts';
@@ -108,7 +108,7 @@ export class TDocTeleconsultation extends TDocElement {
     else super.focusHeading();
   }
 
-  protected override updated(_changed: PropertyValues): void {
+  protected override updated(): void {
     const { screen } = this;
     const before = this.#shown;
     this.#shown = screen;
@@ -180,20 +180,25 @@ export class TDocTeleconsultation extends TDocElement {
     return (event) => afterDispatch(event, () => action(event));
   }
 
-  #mend(action: FaultAction): unknown {
+  #mend(action: FaultAction): void {
     const journey = this.#journey;
     switch (action) {
       case 'retry':
-        return journey.retry();
+        void journey.retry();
+        break;
       case 'renew':
-        return journey.join({ renew: true });
+        void journey.join({ renew: true });
+        break;
       case 'reload':
-        return location.reload();
+        location.reload();
+        break;
       case 'close':
-        return this.emit(new TDocCloseRequestEvent());
+        this.emit(new TDocCloseRequestEvent());
+        break;
       case 'consent':
       case 'dismiss':
-        return journey.dismiss();
+        journey.dismiss();
+        break;
     }
   }
 
