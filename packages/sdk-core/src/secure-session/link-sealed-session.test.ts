@@ -395,6 +395,21 @@ describe('LinkSealedSession: a page that reloads', () => {
     assert.deepEqual(patient.messages, [chat('après')]);
   });
 
+  it('does not take recorded greetings for the other being there now', async () => {
+    const { wire, secret, doctor } = await established();
+    const recorded = wire.all.filter(({ to }) => to === garnier);
+    doctor.session.close();
+    const reopened = new Page(garnier, { wire, secret });
+    for (const { from, payload } of recorded) reopened.session.receive(from, payload);
+    await idle();
+
+    assert.ok(recorded.length > 1);
+    assert.equal(reopened.established.length, 0);
+    assert.equal(reopened.session.send(martin, chat('À personne')), false);
+    // Each is answered, as a new one would be: only an answer to the new salt proves presence.
+    assert.equal(wire.intercept().length, recorded.length);
+  });
+
   it('never seals two things under one key and counter', async () => {
     const { wire, doctor, patient, before } = await reloaded();
     for (let round = 0; round < 3; round += 1) {
