@@ -94,8 +94,8 @@ describe('Teleconsultation with real media', () => {
     expect(microphone?.readyState).to.equal('ended');
     await until(practitioner, () => !seen().camera.on && !seen().microphone.on);
     await until(practitioner, () => seen().consent?.[AV] === false);
-    const heard = await soundOf(trackOf(seen().microphone), (_, blocks) => blocks > 60);
-    expect(heard).to.be.below(0.001);
+    // What was on its way may still be heard; then there are two seconds of silence, or none ever.
+    while ((await soundOf(trackOf(seen().microphone), (_, blocks) => blocks > 120)) >= 0.001);
   });
 
   it('shows who turned the camera off, and the picture again after', async () => {

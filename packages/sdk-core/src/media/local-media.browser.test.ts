@@ -131,6 +131,7 @@ describe('LocalMedia', () => {
   it('keeps the camera off when it was turned off while the browser was asking', async () => {
     const answer = prompted();
     const opening = media.open();
+    await source.firstQuestion.promise;
     await media.setCameraOff(true);
     answer();
     await opening;
@@ -154,6 +155,7 @@ describe('LocalMedia', () => {
   it('stays muted through the browser’s question and a change of microphone', async () => {
     const answer = prompted();
     const opening = media.open({ camera: false });
+    await source.firstQuestion.promise;
     await media.setMicrophoneMuted(true);
     answer();
     await opening;
