@@ -20,12 +20,13 @@ const DOORS = [
       'packages/sdk-core/src/media/user-media.ts',
       'packages/sdk-core/src/media/local-media.ts',
       'packages/sdk-core/src/support.ts',
+      'examples/dpi-demo/e2e/page-probe.ts',
     ],
   },
   {
     thing: 'RTCPeerConnection',
     selector: "NewExpression[callee.name='RTCPeerConnection']",
-    door: [],
+    door: ['scripts/**'],
   },
   {
     thing: 'fetch',
@@ -127,6 +128,12 @@ export default tseslint.config(
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['examples/dpi-demo/e2e/**/*.ts'],
+    languageOptions: {
+      parserOptions: { projectService: false, project: 'examples/dpi-demo/tsconfig.e2e.json' },
     },
   },
   {

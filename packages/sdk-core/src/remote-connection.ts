@@ -104,10 +104,14 @@ export class RemoteConnection {
     const connection = this.#link.connection;
     const fingerprints = connection?.fingerprints();
     if (!fingerprints) return;
-    void this.#options.handlers.verificationCode(fingerprints).then((verificationCode) => {
-      const isCurrent = !this.#closed && this.#link.connection === connection;
-      if (isCurrent) this.#options.handlers.onPatch({ verificationCode });
-    });
+    this.#options.handlers.verificationCode(fingerprints).then(
+      (verificationCode) => {
+        const isCurrent = !this.#closed && this.#link.connection === connection;
+        if (isCurrent) this.#options.handlers.onPatch({ verificationCode });
+      },
+      // No session, no code: the screen says that there is none.
+      () => {},
+    );
   }
 
   #measure(): void {

@@ -280,3 +280,33 @@ describe('Teleconsultation: leaving', () => {
     assert.equal(patient.state, 'ended');
   });
 });
+
+describe('Teleconsultation: refusals', () => {
+  it('tells a join given up by its caller as given up, and may be tried again', async () => {
+    const { server, practitioner } = setUp();
+    const given = new AbortController();
+    const joining = practitioner.join({ signal: given.signal });
+    given.abort();
+
+    await assert.rejects(joining, { name: 'AbortError' });
+    assert.equal(practitioner.state, 'idle');
+    assert.equal(server.seen.length, 0);
+    await practitioner.join();
+    assert.equal(practitioner.state, 'waiting');
+  });
+
+  it('refuses a display name the others could not read, by argument', () => {
+    const server = new MemorySignalling();
+    assert.throws(
+      () =>
+        new Teleconsultation({
+          admission: server.admission(),
+          signalling: server.transport(),
+          consent: ConsentGate.professional(),
+          role: 'practitioner',
+          displayName: 'a'.repeat(121),
+        }),
+      RangeError,
+    );
+  });
+});

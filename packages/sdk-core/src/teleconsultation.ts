@@ -19,7 +19,7 @@ import type {
   ServerMessage,
   TeleconsultationId,
 } from './protocol/messages.ts';
-import { MAX_CHAT_CHARS } from './secure-session/sealed-message.ts';
+import { MAX_CHAT_CHARS, MAX_DISPLAY_NAME_CHARS } from './secure-session/sealed-message.ts';
 import {
   SignallingClient,
   type SignallingState,
@@ -66,9 +66,13 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
   #startedAt: Date | null = null;
   #summary: TeleconsultationSummary | null = null;
   #changePending = false;
+  #isRejoining = false;
 
   constructor(options: TeleconsultationOptions) {
     super();
+    if ((options.displayName ?? '').length > MAX_DISPLAY_NAME_CHARS) {
+      throw new RangeError(`"displayName" must be at most ${MAX_DISPLAY_NAME_CHARS} characters`);
+    }
     this.#options = options;
     this.role = options.role;
     this.#invitation = options.invitation ?? null;
@@ -163,6 +167,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
       client.close();
       this.#client = null;
       if (!this.#summary) this.#become('idle');
+      signal?.throwIfAborted();
       throw error;
     } finally {
       signal?.removeEventListener('abort', abort);
@@ -268,7 +273,11 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
 
   #listen(): void {
     if (this.#stopListening.length > 0) return;
-    this.#stopListening.push(this.#ports.onNetworkBack(() => this.#client?.retryNow()));
+    const networkBack = () => {
+      // A token the server refused is not tried again: the fresh ticket is on its way.
+      if (!this.#isRejoining) this.#client?.retryNow();
+    };
+    this.#stopListening.push(this.#ports.onNetworkBack(networkBack));
     const { media, consent } = this.#options;
     const consentChanged = () => this.#consentChanged();
     consent.addEventListener('consentchange', consentChanged);
@@ -296,8 +305,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     void this.#remember();
     this.#conversation.introduceAgain();
     if (this.#options.consent.isGranted(AV_PURPOSE)) return;
-    // Withdrawal holds at once: nothing of this person is sent any more.
-    this.#options.media?.close();
+    // Withdrawal holds at once: nothing of this person is sent any more. LocalMedia let go by itself.
     this.#published.clear();
     void this.#conversation.publish(this.#published);
   }
@@ -348,6 +356,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     const invitation = this.#invitation;
     const local = this.localParticipant;
     if (this.#summary || !invitation || !local) return;
+    this.#isRejoining = true;
     if (error.code === 'ERR_TDOC_TELECONSULTATION_ENDED') {
       this.#finish('expired');
       return;
@@ -357,6 +366,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
       const admission = await this.#options.admission({ role: this.role, teleconsultationId });
       const known = { invitation, participantId: local.id };
       await this.#client?.join(await ticketCredentials(admission, known));
+      this.#isRejoining = false;
     } catch (cause) {
       if (isTDocError(cause, 'ERR_TDOC_TELECONSULTATION_ENDED')) {
         this.#finish('expired');

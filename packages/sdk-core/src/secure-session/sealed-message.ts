@@ -20,6 +20,9 @@ import type { PeerSignal } from '../ports.ts';
 /** Longest chat text, in UTF-16 code units. */
 export const MAX_CHAT_CHARS = 2000;
 
+/** Longest name shown to the others, in UTF-16 code units. */
+export const MAX_DISPLAY_NAME_CHARS = 120;
+
 export interface DeviceCheckSummary {
   camera: boolean;
   microphone: boolean;
@@ -69,7 +72,7 @@ const peerSignal = taggedBy('type', {
 const sealedMessage = taggedBy('t', {
   profile: object({
     t: literal('profile'),
-    displayName: nullable(boundedText(120)),
+    displayName: nullable(boundedText(MAX_DISPLAY_NAME_CHARS)),
     deviceCheck: nullable(object({ camera: flag, microphone: flag, speaker: flag })),
     consent: nullable(text('purposes', /^(?:[a-z0-9.-]{1,40}=[01](?:,|$)){0,16}$/)),
   }),
