@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { startDemo, type Demo } from '../server/start-demo.ts';
+import { startDemo, type Demo, type DemoOptions } from '../server/start-demo.ts';
 
 export interface House {
   demo: Demo;
@@ -11,15 +11,17 @@ export interface House {
   serverTraces(): Buffer;
   /** Asks the DPI how the 10:30 appointment stands. */
   appointment(): Promise<{ status: string; durationS: number | null }>;
+  /** Begins the day again: whatever teleconsultation was open is ended, the appointment planned. */
+  startAgain(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Written by the demo before the server starts; it is the host's, not the server's. */
 const NOT_THE_SERVERS = new Set(['config.json']);
 
-export async function openHouse(): Promise<House> {
+export async function openHouse(options: Pick<DemoOptions, 'ticketLifeS'> = {}): Promise<House> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'tdoc-e2e-'));
-  const demo = await startDemo({ dataFolder, port: 0 });
+  const demo = await startDemo({ dataFolder, port: 0, ...options });
   return {
     demo,
     serverTraces: () => {
@@ -37,6 +39,10 @@ export async function openHouse(): Promise<House> {
       };
       const visit = appointments.find(({ time }) => time === '10:30')?.visit;
       return { status: visit?.state ?? 'none', durationS: visit?.durationS ?? null };
+    },
+    startAgain: async () => {
+      const response = await fetch(`${demo.url}/api/remise-a-zero`, { method: 'POST' });
+      if (!response.ok) throw new Error(`the day did not begin again: ${response.status}`);
     },
     close: async () => {
       await demo.close();

@@ -49,7 +49,14 @@ export async function enterWaitingRoom(page: Page, link: string): Promise<void> 
   await arrive(page, link);
   await consent(page);
   await checkDevices(page);
-  await page.getByRole('heading', { name: /salle d’attente/ }).waitFor({ timeout: STEP_MS });
+  await isWaiting(page);
+}
+
+/** In the waiting room, not only on the way into it. */
+export async function isWaiting(page: Page): Promise<void> {
+  await page
+    .getByRole('heading', { name: 'Vous êtes en salle d’attente', exact: true })
+    .waitFor({ timeout: STEP_MS });
 }
 
 export async function admit(page: Page): Promise<void> {

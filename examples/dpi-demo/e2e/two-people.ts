@@ -1,10 +1,10 @@
 /** Dr Garnier and Mme Martin, each in a Chromium process of their own, in front of one house. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 import { launchChromium } from './browsers.ts';
 import { admit, enterWaitingRoom, inCall, openVisit } from './journey.ts';
-import { countCameraUse } from './page-probe.ts';
-import { watch, type Complaints } from './watched-page.ts';
+import { COMPUTER, visitor } from './visitor.ts';
+import type { Complaints } from './watched-page.ts';
 
 export interface TwoPeople {
   practitioner: Page;
@@ -13,26 +13,15 @@ export interface TwoPeople {
   close(): Promise<void>;
 }
 
-async function page(browser: Browser, viewport: { width: number; height: number }): Promise<Page> {
-  const context: BrowserContext = await browser.newContext({
-    viewport,
-    locale: 'fr-FR',
-    permissions: ['camera', 'microphone'],
-  });
-  const opened = await context.newPage();
-  await opened.addInitScript(countCameraUse);
-  return opened;
-}
-
 export async function twoPeople(): Promise<TwoPeople> {
   const browsers = await Promise.all([launchChromium(), launchChromium()]);
   const [hospital, home] = browsers;
-  const practitioner = await page(hospital, { width: 1280, height: 800 });
-  const patient = await page(home, { width: 390, height: 780 });
+  const practitioner = await visitor(hospital, { name: 'practitioner', viewport: COMPUTER });
+  const patient = await visitor(home);
   return {
-    practitioner,
-    patient,
-    complaints: [watch(practitioner, 'practitioner'), watch(patient, 'patient')],
+    practitioner: practitioner.page,
+    patient: patient.page,
+    complaints: [practitioner.complaints, patient.complaints],
     close: async () => {
       await Promise.all(browsers.map((browser) => browser.close()));
     },

@@ -33,6 +33,8 @@ export interface SignallingOptions {
   dataFolder: string;
   port: number;
   tenant: SignallingTenant;
+  /** Seconds a ticket is good for; absent: the server's own. */
+  ticketLifeS?: number | undefined;
 }
 
 /** The server did not become ready; the message holds the last lines it printed. */
@@ -45,10 +47,11 @@ export class SignallingStartError extends Error {
 
 /** @throws SignallingStartError */
 export async function startSignalling(options: SignallingOptions): Promise<SignallingProcess> {
-  const { dataFolder, port, tenant } = options;
+  const { dataFolder, port, tenant, ticketLifeS } = options;
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const configFile = join(dataFolder, 'config.json');
-  writeFileSync(configFile, `${JSON.stringify({ tenants: [tenant] }, null, 2)}\n`, { mode: 0o600 });
+  const config = { tenants: [tenant], ...(ticketLifeS === undefined ? {} : { ticketLifeS }) };
+  writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
   const logFile = join(dataFolder, 'tdoc-server.log');
   const log = openSync(logFile, 'a', 0o600);
   const child = spawn(

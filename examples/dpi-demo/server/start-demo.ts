@@ -28,6 +28,8 @@ export interface DemoOptions {
   language?: Language;
   /** With one, the pages are served over HTTPS on every address of this machine. */
   lan?: { certificate: Certificate; addresses: readonly string[] } | null;
+  /** Seconds an admission ticket is good for, 5 to 60; absent: the server's own. */
+  ticketLifeS?: number;
 }
 
 export interface Demo {
@@ -94,6 +96,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       startSignalling({
         dataFolder: join(dataFolder, 'signalling'),
         port: signallingPort,
+        ticketLifeS: options.ticketLifeS,
         tenant: {
           id: 'hopital-saint-aubin',
           name: 'Hôpital Saint-Aubin (fictif)',

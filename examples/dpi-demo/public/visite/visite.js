@@ -7,11 +7,13 @@ const WORDS = {
     hospital: 'Hôpital Saint-Aubin (fictif)',
     notice: 'Démonstration : tout est fictif',
     other: 'English',
+    closePage: 'Vous pouvez fermer cette page.',
   },
   en: {
     hospital: 'Saint-Aubin Hospital (fictitious)',
     notice: 'Demonstration: everything is fictitious',
     other: 'Français',
+    closePage: 'You can close this page.',
   },
 };
 const language = document.documentElement.lang === 'en' ? 'en' : 'fr';
@@ -65,7 +67,18 @@ async function start() {
   widget.addEventListener('tdoc-state-change', ({ screen }) => {
     document.body.classList.toggle('in-call', screen === 'call');
   });
+  // A page may not close a tab that the patient opened: it says that there is nothing left to do.
+  widget.addEventListener('tdoc-close-request', () => sayGoodbye());
   byId('visit').replaceChildren(widget);
+}
+
+function sayGoodbye() {
+  const goodbye = document.createElement('p');
+  goodbye.className = 'goodbye';
+  goodbye.tabIndex = -1;
+  goodbye.textContent = words.closePage;
+  byId('visit').replaceChildren(goodbye);
+  goodbye.focus();
 }
 
 void start();
