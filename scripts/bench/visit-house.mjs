@@ -23,7 +23,8 @@ export async function openHouse() {
   const { startServer } = await import('@tdoc/signalling-server');
   const dataDir = mkdtempSync(join(tmpdir(), 'tdoc-bench-'));
   const apiKey = randomBytes(32).toString('base64url');
-  let api;
+  /** Known once the signalling server runs, which must know this origin first. */
+  const api = { url: '', apiKey };
   const host = createServer((request, response) => {
     const answer = request.method === 'POST' ? admit(request, api) : page(request.url ?? '/');
     Promise.resolve(answer).then(
@@ -39,7 +40,7 @@ export async function openHouse() {
     logLevel: 'error',
     tenants: [{ id: 'bench', name: 'Saint-Aubin', apiKey, origins: [url] }],
   });
-  api = { url: `${server.url}/v1/teleconsultations`, apiKey };
+  api.url = `${server.url}/v1/teleconsultations`;
   return {
     url,
     signallingUrl: `${server.url}/v1/signalling`,

@@ -8,12 +8,27 @@ import { Stopwatch } from './stopwatch.js';
 
 const stopwatch = new Stopwatch();
 const channel = new BroadcastChannel('bare-visit');
+let media;
 let connection;
 
 /** The devices are opened by the same code, so that both variants send the same pictures. */
-export async function prepare() {
-  const media = new LocalMedia({ consent: ConsentGate.professional() });
+export async function prepare({ role }) {
+  media = new LocalMedia({ consent: ConsentGate.professional() });
   await media.open();
+  if (role === 'practitioner') connect();
+  return null;
+}
+
+/** The caller's press: the measured time begins. The called side stands ready since long. */
+export async function begin() {
+  stopwatch.mark('start');
+  connect();
+  await describe();
+}
+
+export const outcome = () => stopwatch.times('connected', 'frame');
+
+function connect() {
   const pending = [];
   connection = new RTCPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle' });
   for (const track of [media.microphone, media.camera]) {
@@ -36,16 +51,7 @@ export async function prepare() {
     for (const early of pending.splice(0)) await connection.addIceCandidate(early);
     if (description.type === 'offer') await describe();
   };
-  return null;
 }
-
-/** The caller's press: the measured time begins. */
-export async function begin() {
-  stopwatch.mark('start');
-  await describe();
-}
-
-export const outcome = () => stopwatch.times('connected', 'frame');
 
 async function describe() {
   await connection.setLocalDescription();
