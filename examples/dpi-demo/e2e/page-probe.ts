@@ -58,17 +58,21 @@ export async function distinctRemotePictures(): Promise<number> {
   return pictures.size;
 }
 
-/** The loudest moment of the remote sound within `forMs`: 0 is silence, 1 full scale. */
+/** The loudest moment of the remote sound within `forMs`: 0 is silence, 1 full scale, -1 no sound at all. */
 export async function loudestRemoteSound(forMs: number): Promise<number> {
   const all = (root: ParentNode): Element[] =>
     [...root.querySelectorAll('*')].flatMap((element) => [
       element,
       ...(element.shadowRoot ? all(element.shadowRoot) : []),
     ]);
-  const audio = all(document).find(
-    (element): element is HTMLAudioElement =>
-      element instanceof HTMLAudioElement && element.srcObject instanceof MediaStream,
-  );
+  const remote = () =>
+    all(document).find(
+      (element): element is HTMLAudioElement =>
+        element instanceof HTMLAudioElement && element.srcObject instanceof MediaStream,
+    );
+  const deadline = performance.now() + 8000;
+  while (!remote() && performance.now() < deadline) await new Promise(requestAnimationFrame);
+  const audio = remote();
   if (!audio) return -1;
   const context = new AudioContext();
   await context.resume();

@@ -5,8 +5,9 @@ export interface Complaints {
   readonly lines: readonly string[];
 }
 
-/** Network failures a test brings about on purpose are the browser's words, not ours. */
-const BROUGHT_ABOUT = /WebSocket connection to|Failed to load resource/;
+/** What the browser itself says of a network or an address that a test took away on purpose. */
+const BROUGHT_ABOUT =
+  /WebSocket connection to|Failed to load resource|Cross-Origin-Opener-Policy header has been ignored/;
 
 export function watch(page: Page, name: string): Complaints {
   const lines: string[] = [];
