@@ -57,23 +57,31 @@ const restriction = ({ thing, selector, door }) => ({
   message: door.length > 0 ? `${thing}: only in ${door.join(', ')}.` : `${thing}: nowhere.`,
 });
 
-/** ESLint replaces a rule's options as a whole, so each door's file gets the rule less its own. */
+const covers = (door, file) =>
+  door === file || (door.endsWith('/**') && file.startsWith(door.slice(0, -2)));
+
+/**
+ * ESLint replaces a rule's options as a whole, so each door's file gets the rule less its own; the
+ * last match counts, so folders come before the files inside them.
+ */
 const doorRules = [
   {
     files: ['packages/*/src/**/*.ts'],
     ignores: ['**/*.test.ts', '**/testing/**'],
     rules: { 'no-restricted-syntax': ['error', ...DOORS.map(restriction)] },
   },
-  ...[...new Set(DOORS.flatMap(({ door }) => door))].map((file) => ({
-    files: [file],
-    ignores: ['**/*.test.ts', '**/testing/**'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        ...DOORS.filter(({ door }) => !door.includes(file)).map(restriction),
-      ],
-    },
-  })),
+  ...[...new Set(DOORS.flatMap(({ door }) => door))]
+    .sort((a, b) => a.length - b.length)
+    .map((file) => ({
+      files: [file],
+      ignores: ['**/*.test.ts', '**/testing/**'],
+      rules: {
+        'no-restricted-syntax': [
+          'error',
+          ...DOORS.filter(({ door }) => !door.some((one) => covers(one, file))).map(restriction),
+        ],
+      },
+    })),
 ];
 
 export default tseslint.config(

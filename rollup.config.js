@@ -2,7 +2,7 @@
  * One build for every package. `rollup --config ../../rollup.config.js` runs in a package's folder
  * and reads the package's name from there; each package states its entries and what stays external.
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
@@ -49,6 +49,46 @@ const declarationSpecifiers = () => ({
         file.source = String(file.source).replaceAll(/(['"])(\.[^'"]*)\.ts\1/g, '$1$2.js$1');
       }
     },
+  },
+});
+
+/** Style sheets are written to be read; the page that loads them pays for every blank. */
+const compactStyles = () => ({
+  name: 'compact-styles',
+  transform(code, id) {
+    if (!/\/src\/.*\.ts$/.test(id)) return null;
+    const compact = (styles) =>
+      styles
+        .replaceAll(/\/\*[^]*?\*\//g, '')
+        .replaceAll(/\s+/g, ' ')
+        .replaceAll(/ ?([{};,]) ?/g, '$1');
+    const result = code.replaceAll(
+      /\bcss\s*`([^`]*)`/g,
+      (_whole, styles) => `css\`${compact(styles)}\``,
+    );
+    return result === code ? null : { code: result, map: null };
+  },
+});
+
+/** The licences of everything a bundle holds, in one file beside it instead of in every chunk. */
+const notices = () => ({
+  name: 'notices',
+  generateBundle(_options, bundle) {
+    const folders = new Set();
+    for (const chunk of Object.values(bundle)) {
+      for (const id of Object.keys(chunk.modules ?? {})) {
+        const folder = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id.replace('\0', ''))?.[0];
+        if (folder) folders.add(folder);
+      }
+    }
+    const texts = [...folders].sort().map((folder) => {
+      const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+      const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+      if (!file) throw new Error(`${name} comes without the text of its licence`);
+      return `${name} ${version}\n\n${readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`;
+    });
+    const source = texts.join(`\n${'-'.repeat(80)}\n\n`);
+    this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-NOTICES.txt', source });
   },
 });
 
@@ -105,6 +145,7 @@ const configurations = {
         sourcemap: true,
         entryFileNames: '[name].js',
         chunkFileNames: 'tdoc-[name]-[hash].js',
+        banner: '/*! T-Doc SDK, MIT. See THIRD-PARTY-NOTICES.txt */',
       },
       plugins: [
         emptied('cdn'),
@@ -118,7 +159,13 @@ const configurations = {
           noEmitOnError: true,
           exclude: ['**/*.test.ts', '**/*.stories.ts'],
         }),
-        terser({ format: { comments: /@license|simple-peer/ } }),
+        compactStyles(),
+        terser({
+          ecma: 2022,
+          compress: { passes: 2 },
+          format: { comments: /THIRD-PARTY-NOTICES/ },
+        }),
+        notices(),
       ],
     },
   ],

@@ -46,6 +46,7 @@ const TICK = svg`<path d="M5 12.5l4.5 4.5L19 7.5" />`;
  */
 export class TDocVisitButton extends LitElement {
   static readonly tdocVersion: string = TDOC_VERSION;
+  /** Colours by role, the base of every element, the button's own shape. */
   static override styles = [colorTokens(BASE_COLORS), base, visitButtonStyles];
   static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
 
