@@ -57,6 +57,8 @@ export type TrackSource = (typeof TRACK_SOURCES)[number];
 
 export interface PeerHandlers {
   onSignal(signal: PeerSignal): void;
+  /** `remoteTracks` has more than before; they are muted until media arrives. */
+  onTracks(): void;
   /** Media and data can flow. May be called again after a short interruption. */
   onConnected(): void;
   /** Nothing flows for now; the connection may come back by itself. */
@@ -92,4 +94,6 @@ export interface PeerTransport {
     iceTransportPolicy: RTCIceTransportPolicy;
     handlers: PeerHandlers;
   }): PeerConnectionPort;
+  /** Does beforehand, without contacting anybody, what the first connection of a page makes it wait for. */
+  warmUp?(): void;
 }

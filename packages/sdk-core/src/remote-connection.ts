@@ -36,7 +36,16 @@ export class RemoteConnection {
     const { send, onText, onUnreachable } = options.handlers;
     this.#link = new PeerLink({
       ...options,
-      handlers: { send, onText, onUnreachable, onStateChange: () => this.#stateChanged() },
+      handlers: {
+        send,
+        onText,
+        onUnreachable,
+        // Before they carry anything: a screen that has its picture in place loses no frame.
+        onTracks: () => {
+          if (!this.#closed) this.#options.handlers.onPatch(this.#tracks());
+        },
+        onStateChange: () => this.#stateChanged(),
+      },
     });
   }
 

@@ -99,6 +99,17 @@ describe('Teleconsultation: coming in', () => {
     assert.notEqual(practitioner.invitation, null);
   });
 
+  it('lets the browser make ready for media while the host is asked for a ticket', async () => {
+    const { practitioner, transports } = setUp();
+    const stateWhenWarmed: string[] = [];
+    transports[0].warmUp = () => void stateWhenWarmed.push(practitioner.state);
+
+    await practitioner.join();
+
+    assert.deepEqual(stateWhenWarmed, ['joining']);
+    assert.equal(transports[0].connections.length, 0);
+  });
+
   it('shows the practitioner who waits, with name, device check and consent', async () => {
     const { practitioner, patient } = await inTheWaitingRoom();
 

@@ -149,6 +149,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     if (renew) this.#invitation = null;
     const client = this.#makeClient();
     this.#client = client;
+    this.#ports.peer.warmUp?.();
     const abort = () => client.close();
     signal?.addEventListener('abort', abort);
     try {

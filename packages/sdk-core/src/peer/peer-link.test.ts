@@ -49,7 +49,7 @@ function linkOf(initiator: boolean) {
   const made: FakeConnection[] = [];
   const sent: LinkMessage[] = [];
   const states: PeerLinkState[] = [];
-  const house = { unreachable: 0, texts: [] as string[] };
+  const house = { unreachable: 0, tracksTold: 0, texts: [] as string[] };
   const link = new PeerLink({
     initiator,
     iceServers: [],
@@ -65,6 +65,7 @@ function linkOf(initiator: boolean) {
     handlers: {
       send: (message) => sent.push(message),
       onStateChange: (state) => states.push(state),
+      onTracks: () => (house.tracksTold += 1),
       onText: (text) => house.texts.push(text),
       onUnreachable: () => (house.unreachable += 1),
     },
@@ -181,10 +182,14 @@ describe('PeerLink: generations', () => {
     const [former] = house.made;
     former?.handlers.onConnected();
     former?.handlers.onText('ancien');
+    former?.handlers.onTracks();
     former?.handlers.onSignal(answer);
     former?.handlers.onInterrupted();
 
     assert.deepEqual([house.sent, house.texts, house.states], [[], [], []]);
+    assert.equal(house.tracksTold, 0);
+    house.made[1]?.handlers.onTracks();
+    assert.equal(house.tracksTold, 1);
   });
 
   it('gives a new connection the tracks that are sent', async () => {

@@ -36,6 +36,7 @@ export interface PeerLinkOptions {
   handlers: {
     send(message: LinkMessage): void;
     onStateChange(state: PeerLinkState): void;
+    onTracks(): void;
     onText(text: string): void;
     /** Could not be connected several times in a row. */
     onUnreachable(): void;
@@ -142,6 +143,9 @@ export class PeerLink {
           if (!isCurrent()) return;
           this.#setState('interrupted');
           this.#watch();
+        },
+        onTracks: () => {
+          if (isCurrent()) handlers.onTracks();
         },
         onText: (text) => {
           if (isCurrent()) handlers.onText(text);

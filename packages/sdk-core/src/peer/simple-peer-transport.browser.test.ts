@@ -9,6 +9,8 @@ interface End {
   connected: Promise<void>;
   closed: Promise<void>;
   closedCount(): number;
+  /** The remote tracks as told before the connection stood. */
+  tracksToldEarly(): PeerConnectionPort['remoteTracks'];
   texts: string[];
   signals: PeerSignal[];
 }
@@ -21,6 +23,8 @@ function makeEnd(initiator: boolean, say: (signal: PeerSignal) => void): End {
   const texts: string[] = [];
   const signals: PeerSignal[] = [];
   let count = 0;
+  let isConnected = false;
+  let tracksTold: PeerConnectionPort['remoteTracks'] = {};
   const connected = new Deferred();
   const closed = new Deferred();
   const handlers: PeerHandlers = {
@@ -29,7 +33,13 @@ function makeEnd(initiator: boolean, say: (signal: PeerSignal) => void): End {
       // As it travels: through JSON.
       say(JSON.parse(JSON.stringify(signal)) as PeerSignal);
     },
-    onConnected: () => connected.resolve(),
+    onTracks: () => {
+      if (!isConnected) tracksTold = port.remoteTracks;
+    },
+    onConnected: () => {
+      isConnected = true;
+      connected.resolve();
+    },
     onInterrupted: () => {},
     onText: (text) => texts.push(text),
     onClosed: () => {
@@ -48,6 +58,7 @@ function makeEnd(initiator: boolean, say: (signal: PeerSignal) => void): End {
     connected: connected.promise,
     closed: closed.promise,
     closedCount: () => count,
+    tracksToldEarly: () => tracksTold,
     texts,
     signals,
   };
@@ -199,11 +210,31 @@ describe('simplePeerTransport', () => {
     expect(one?.local).to.not.equal(one?.remote);
   });
 
+  it('tells the remote tracks before the connection stands, on both ends', async () => {
+    for (const end of await pair()) {
+      expect(end.tracksToldEarly()).to.deep.equal(end.port.remoteTracks);
+      expect(Object.keys(end.tracksToldEarly()).length).to.equal(3);
+    }
+  });
+
+  it('warms up without an ICE server, gathers no address and leaves nothing open', async () => {
+    simplePeerTransport().warmUp?.();
+    const [warming] = made;
+    expect(warming?.getTransceivers().length).to.equal(3);
+    await waitUntil(() => warming?.signalingState === 'closed');
+
+    expect(made.length).to.equal(1);
+    expect(warming?.getConfiguration().iceServers).to.deep.equal([]);
+    expect(warming?.localDescription).to.equal(null);
+    expect(warming?.iceGatheringState).to.equal('new');
+  });
+
   it('knows no ICE server but those it was given', async () => {
     await pair();
     const given = [{ urls: ['turn:127.0.0.1:3478'], username: 'u', credential: 'c' }];
     const handlers = {
       onSignal() {},
+      onTracks() {},
       onConnected() {},
       onInterrupted() {},
       onText() {},

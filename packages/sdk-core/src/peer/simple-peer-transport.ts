@@ -156,6 +156,10 @@ class SimplePeerConnection implements PeerConnectionPort {
     peer.on('error', () => {});
     peer.on('close', () => this.close());
     connection.addEventListener('connectionstatechange', () => this.#report());
+    // simple-peer's own `track` speaks only of tracks in streams; ours are in none.
+    connection.addEventListener('track', () => {
+      if (!this.#closed) this.#handlers.onTracks();
+    });
   }
 
   #report(): void {
@@ -166,7 +170,24 @@ class SimplePeerConnection implements PeerConnectionPort {
   }
 }
 
+/**
+ * A page's first connection loads codecs and draws a key, tens of milliseconds in which nobody sees
+ * anything. One that never gathers an address, and so speaks to nobody, does it ahead of time.
+ */
+function warmUp(): void {
+  try {
+    const peer = new SimplePeer({ config: { iceServers: [] } });
+    const connection = (peer as unknown as SimplePeerInternals)._pc;
+    const done = () => void peer.destroy();
+    peer.on('error', () => {});
+    for (const source of TRACK_SOURCES) connection.addTransceiver(KIND[source]);
+    connection.createOffer().then(done, done);
+  } catch {
+    // No WebRTC here: the connection that is really wanted will say so.
+  }
+}
+
 /** WebRTC by simple-peer, with the given ICE servers and no other. */
 export function simplePeerTransport(): PeerTransport {
-  return { create: (options) => new SimplePeerConnection(options) };
+  return { create: (options) => new SimplePeerConnection(options), warmUp };
 }

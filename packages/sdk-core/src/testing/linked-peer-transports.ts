@@ -87,6 +87,7 @@ class LinkedConnection implements PeerConnectionPort {
     if (!this.#remote) return;
     this.#remote.#received.clear();
     for (const [source, track] of this.#sent) this.#remote.#received.set(source, track);
+    this.#remote.#handlers.onTracks();
   }
 }
 
