@@ -90,3 +90,69 @@ export async function loudestRemoteSound(forMs: number): Promise<number> {
   await context.close();
   return loudest;
 }
+
+/**
+ * As {@link loudestRemoteSound}, from a recording: Firefox starts no AudioContext on a machine without
+ * a sound card, but records and decodes all the same.
+ */
+export async function loudestRecordedSound(forMs: number): Promise<number> {
+  const all = (root: ParentNode): Element[] =>
+    [...root.querySelectorAll('*')].flatMap((element) => [
+      element,
+      ...(element.shadowRoot ? all(element.shadowRoot) : []),
+    ]);
+  const audio = all(document).find(
+    (element): element is HTMLAudioElement =>
+      element instanceof HTMLAudioElement && element.srcObject instanceof MediaStream,
+  );
+  if (!audio) return -1;
+  const tracks = (audio.srcObject as MediaStream).getAudioTracks();
+  const recorder = new MediaRecorder(new MediaStream(tracks));
+  const parts: Blob[] = [];
+  recorder.addEventListener('dataavailable', ({ data }) => parts.push(data));
+  const stopped = new Promise((resolve) => recorder.addEventListener('stop', resolve));
+  recorder.start();
+  await new Promise((resolve) => setTimeout(resolve, forMs));
+  recorder.stop();
+  await stopped;
+  const decoder = new OfflineAudioContext(1, 1, 48_000);
+  const sound = await decoder.decodeAudioData(await new Blob(parts).arrayBuffer());
+  return sound.getChannelData(0).reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+}
+
+/** The control that bears this name, or begins with it and a comma, through every shadow root; null while there is none to press. */
+export function controlNamed(name: string): HTMLElement | null {
+  const all = (root: ParentNode): Element[] =>
+    [...root.querySelectorAll('*')].flatMap((element) => [
+      element,
+      ...(element.shadowRoot ? all(element.shadowRoot) : []),
+    ]);
+  const nameOf = (element: Element) =>
+    (element.getAttribute('aria-label') ?? element.textContent).replace(/\s+/g, ' ').trim();
+  return (
+    all(document).find(
+      (element): element is HTMLButtonElement =>
+        element instanceof HTMLButtonElement &&
+        !element.disabled &&
+        element.checkVisibility() &&
+        `${nameOf(element)}, `.startsWith(`${name}, `),
+    ) ?? null
+  );
+}
+
+/** The innermost element that shows this text, through every shadow root; null while none does. */
+export function elementShowing(text: string): HTMLElement | null {
+  const all = (root: ParentNode): Element[] =>
+    [...root.querySelectorAll('*')].flatMap((element) => [
+      element,
+      ...(element.shadowRoot ? all(element.shadowRoot) : []),
+    ]);
+  return (
+    all(document).findLast(
+      (element): element is HTMLElement =>
+        element instanceof HTMLElement &&
+        element.checkVisibility() &&
+        element.innerText.replace(/\s+/g, ' ').includes(text),
+    ) ?? null
+  );
+}
