@@ -13,9 +13,9 @@ import { decodeDecisions, encodeDecisions, type Participant } from './participan
 import { TRACK_SOURCES, type TrackSource } from './ports.ts';
 import type { ParticipantEntry, ParticipantId } from './protocol/messages.ts';
 import { RemoteConnection } from './remote-connection.ts';
-import { LinkSealedSession } from './secure-session/link-sealed-session.ts';
 import type { DeviceCheckSummary, SealedMessage } from './secure-session/sealed-message.ts';
 import type { SecureSession } from './secure-session/secure-session.ts';
+import { TdssSession } from './secure-session/tdss-session.ts';
 import type { Welcome } from './signalling/signalling-client.ts';
 import type { TeleconsultationPorts } from './teleconsultation-options.ts';
 
@@ -74,17 +74,24 @@ export class Conversation {
     const since = known?.since ?? new Date(this.#options.ports.clock.now());
     const { displayName } = this.#options;
     this.participants.setLocal({ id, role, presence, since, displayName });
-    if (known?.id === id) return;
+    if (known?.id === id) return this.#share();
     this.#session?.close();
-    this.#session = new LinkSealedSession({
+    const { clock, peer } = this.#options.ports;
+    const fault = (error: TDocError) => this.#handlers.onFault(error);
+    this.#session = new TdssSession({
       room: invitation.teleconsultationId,
       localId: id,
       secret: invitation.secret,
+      clock,
+      transform: peer.protection?.supported ?? false,
       handlers: {
         deliver: (remote, payload) => this.#deliver(remote, payload),
         onEstablished: (remote) => this.#established(remote),
         onMessage: (remote, message) => this.#told(remote, message),
-        onRefused: () => this.#handlers.onFault(new TDocError('ERR_TDOC_SEAL')),
+        onRefused: () => fault(new TDocError('ERR_TDOC_SEAL')),
+        onFailed: (_remote, error) => fault(error),
+        onRosterMismatch: () => fault(new TDocError('ERR_TDOC_ROSTER')),
+        onMediaKey: (event) => peer.protection?.apply(event),
       },
     });
   }
@@ -94,6 +101,7 @@ export class Conversation {
     const isNew = !this.participants.get(entry.participantId);
     const participant = this.participants.put(entry);
     this.#handlers.onParticipant(isNew ? 'participantjoined' : 'participantchange', participant);
+    this.#share();
     this.caughtUp(entry.participantId);
   }
 
@@ -103,21 +111,21 @@ export class Conversation {
     this.#session?.forget(remote);
     this.#chat.forget(remote);
     const participant = this.participants.remove(remote);
+    this.#share();
     if (participant) this.#handlers.onParticipant('participantleft', participant);
   }
 
   /** The way to a remote participant is open, again perhaps: what was lost on it is said again. */
   caughtUp(remote: ParticipantId): void {
-    if (!this.#session?.isEstablished(remote)) {
-      this.#session?.begin(remote);
-      return;
-    }
+    this.#session?.begin(remote);
+    if (!this.#session?.isEstablished(remote)) return;
     this.#introduce(remote);
     this.#connections.get(remote)?.recover();
   }
 
   /** Connects media to everybody with whom that is now possible. */
   connectAll(): void {
+    this.#share();
     for (const { id } of this.participants.remotes) this.#connect(id);
   }
 
@@ -177,6 +185,14 @@ export class Conversation {
     for (const connection of this.#connections.values()) connection.close();
     this.#connections.clear();
     this.#session?.close();
+    this.#options.ports.peer.protection?.close();
+  }
+
+  /** Media keys are for those who are in, as soon as this participant is. */
+  #share(): void {
+    const isIn = this.participants.local?.presence === 'admitted';
+    const members = this.participants.remotes.filter(({ presence }) => presence === 'admitted');
+    this.#session?.setMembers(isIn ? members.map(({ id }) => id) : []);
   }
 
   #established(remote: ParticipantId): void {
@@ -211,6 +227,7 @@ export class Conversation {
     const unreachable = () =>
       this.#handlers.onFault(new TDocError('ERR_TDOC_PEER_UNREACHABLE', { retryable: true }));
     return new RemoteConnection({
+      remote,
       initiator: localId < remote,
       ...this.#ice,
       transport: peer,
@@ -220,9 +237,9 @@ export class Conversation {
         onText: (payload) => session?.receive(remote, payload),
         onPatch: (patch) => this.patch(remote, patch),
         onUnreachable: unreachable,
-        verificationCode: (fingerprints) =>
-          session?.verificationCode(remote, fingerprints) ??
-          Promise.reject(new TDocError('ERR_TDOC_SEAL')),
+        onUnprotected: () => this.#handlers.onFault(new TDocError('ERR_TDOC_MEDIA_UNPROTECTED')),
+        verificationCode: () =>
+          session?.verificationCode(remote) ?? Promise.reject(new TDocError('ERR_TDOC_SEAL')),
       },
     });
   }

@@ -9,7 +9,13 @@ export {
   ParticipantEvent,
   type TeleconsultationEventMap,
 } from './teleconsultation-events.ts';
-export type { MediaConnection, Participant, ParticipantTrack } from './participants/participant.ts';
+export type {
+  MediaConnection,
+  MediaProtection,
+  Participant,
+  ParticipantTrack,
+  SecurityLevel,
+} from './participants/participant.ts';
 export type { ChatMessage } from './chat/chat-log.ts';
 export type { ConnectionQuality } from './quality/connection-quality.ts';
 export { MAX_CHAT_CHARS, type DeviceCheckSummary } from './secure-session/sealed-message.ts';
@@ -29,6 +35,7 @@ export {
   takeInvitation,
   type Invitation,
 } from './invitation/invitation.ts';
+export { prepareCrypto } from './crypto/sodium.ts';
 export { LinkSecret } from './crypto/link-secret.ts';
 export { TabMemory, type Recollection } from './resumption/tab-memory.ts';
 export { checkSupport, type SupportReport } from './support.ts';
@@ -68,6 +75,11 @@ export { FaultEvent, TypedEventTarget } from './events.ts';
 export { TRACK_SOURCES } from './ports.ts';
 export type {
   Clock,
+  FrameCounters,
+  FrameLine,
+  FrameProof,
+  FrameProtection,
+  MediaKeyEvent,
   MediaSource,
   PeerConnectionPort,
   PeerHandlers,
@@ -78,7 +90,11 @@ export type {
   SignallingTransport,
   TrackSource,
 } from './ports.ts';
-export { simplePeerTransport } from './peer/simple-peer-transport.ts';
+export {
+  simplePeerTransport,
+  type SimplePeerTransportOptions,
+} from './peer/simple-peer-transport.ts';
+export { workerFrameProtection } from './sframe/worker-frame-protection.ts';
 export { websocketTransport } from './signalling/websocket-transport.ts';
 export type {
   EndReason,

@@ -65,8 +65,62 @@ export interface PeerHandlers {
   onInterrupted(): void;
   /** One text message over the data channel. */
   onText(text: string): void;
+  /** What became of the frames so far, about once a second. */
+  onProof?(proof: FrameProof): void;
+  /** The frames can not be protected: nothing is sent or shown. */
+  onUnprotected?(): void;
   /** The connection is gone for good; called exactly once, also after `close()`. */
   onClosed(): void;
+}
+
+/** What the secure session decides about media keys; told to the frame protection in this order. */
+export type MediaKeyEvent =
+  /** From now on every frame this participant sends is sealed under this key. The bytes are handed over. */
+  | { type: 'send'; epoch: number; base: Uint8Array<ArrayBuffer> }
+  /** The sending key steps forward; receivers follow by themselves. */
+  | { type: 'ratchet' }
+  /** Frames of that epoch from that participant can be opened. The bytes are handed over. */
+  | { type: 'receive'; remote: string; epoch: number; base: Uint8Array<ArrayBuffer> }
+  | { type: 'retire'; remote: string; epoch: number }
+  /** That participant is gone: nothing from it is opened any more. */
+  | { type: 'forget'; remote: string };
+
+/** Frames of one source that passed through the protection since the line was opened. */
+export interface FrameCounters {
+  /** Handed in by the encoder or by the network. */
+  in: number;
+  /** Handed on, sealed or opened. */
+  out: number;
+  /** Dropped: no key, not authentic, a repetition, a codec nobody may send. */
+  failures: number;
+}
+
+export type FrameProof = Readonly<
+  Record<'sent' | 'received', Readonly<Partial<Record<TrackSource, FrameCounters>>>>
+>;
+
+/** The protection of one connection's frames. */
+export interface FrameLine {
+  /** Once for each sender and receiver, before any media may pass. @throws when it can not be done. */
+  attach(
+    end: RTCRtpSender | RTCRtpReceiver,
+    options: { direction: 'send' | 'receive'; source: TrackSource },
+  ): void;
+  close(): void;
+}
+
+/** Seals every media frame from end to end, inside WebRTC's own encryption. */
+export interface FrameProtection {
+  /** False where the browser offers no way to reach the frames: no media is sent there at all. */
+  readonly supported: boolean;
+  apply(event: MediaKeyEvent): void;
+  /**
+   * `onProof` is called about once a second while frames flow; `onFailure` when nothing can be sealed
+   * or opened any more, so that nothing passes.
+   */
+  open(options: { remote: string; onProof(proof: FrameProof): void; onFailure(): void }): FrameLine;
+  /** Drops every key. */
+  close(): void;
 }
 
 /** One WebRTC connection with one remote participant. */
@@ -88,7 +142,11 @@ export interface PeerConnectionPort {
 
 /** Makes peer connections. `simplePeerTransport()` is the real one. */
 export interface PeerTransport {
+  /** What seals the frames of this transport's connections; without one, no session is made. */
+  readonly protection?: FrameProtection;
   create(options: {
+    /** The participant at the other end. */
+    remote: string;
     initiator: boolean;
     iceServers: RTCIceServer[];
     iceTransportPolicy: RTCIceTransportPolicy;

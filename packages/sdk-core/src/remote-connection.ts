@@ -6,7 +6,9 @@
 import type { ParticipantPatch } from './participants/participant-list.ts';
 import type { ParticipantTrack } from './participants/participant.ts';
 import { PeerLink, type LinkMessage, type PeerLinkOptions } from './peer/peer-link.ts';
-import { TRACK_SOURCES, type TrackSource } from './ports.ts';
+import { FrameWatch } from './frame-watch.ts';
+import { TRACK_SOURCES, type FrameProof, type TrackSource } from './ports.ts';
+import { frameTotals } from './participants/frame-totals.ts';
 import { connectionQuality, sampleOf, type QualitySample } from './quality/connection-quality.ts';
 import type { VerificationCode } from './secure-session/verification-code.ts';
 
@@ -19,7 +21,9 @@ export interface RemoteConnectionOptions extends Omit<PeerLinkOptions, 'handlers
     onText(text: string): void;
     onPatch(patch: ParticipantPatch): void;
     onUnreachable(): void;
-    verificationCode(fingerprints: { local: string; remote: string }): Promise<VerificationCode>;
+    /** Media of this participant would leave, or left, unsealed; it was stopped. */
+    onUnprotected(): void;
+    verificationCode(): Promise<VerificationCode>;
   };
 }
 
@@ -29,11 +33,12 @@ export class RemoteConnection {
   readonly #on: Record<TrackSource, boolean> = { microphone: false, camera: false, screen: false };
   #sample: QualitySample | null = null;
   #cancelQuality: () => void = () => {};
+  #watch: FrameWatch | null = null;
   #closed = false;
 
   constructor(options: RemoteConnectionOptions) {
     this.#options = options;
-    const { send, onText, onUnreachable } = options.handlers;
+    const { send, onText, onUnreachable, onUnprotected } = options.handlers;
     this.#link = new PeerLink({
       ...options,
       handlers: {
@@ -44,7 +49,9 @@ export class RemoteConnection {
         onTracks: () => {
           if (!this.#closed) this.#options.handlers.onPatch(this.#tracks());
         },
+        onUnprotected,
         onStateChange: () => this.#stateChanged(),
+        onProof: (proof) => this.#proved(proof),
       },
     });
   }
@@ -54,7 +61,11 @@ export class RemoteConnection {
   }
 
   start(): void {
-    this.#options.handlers.onPatch({ connection: 'connecting', verificationCode: null });
+    this.#options.handlers.onPatch({
+      connection: 'connecting',
+      verificationCode: null,
+      protection: null,
+    });
     this.#link.start();
   }
 
@@ -83,7 +94,13 @@ export class RemoteConnection {
   close(): void {
     this.#closed = true;
     this.#cancelQuality();
+    this.#watch?.close();
     this.#link.close();
+  }
+
+  #proved(proof: FrameProof): void {
+    this.#watch?.proved(proof);
+    if (!this.#closed) this.#options.handlers.onPatch({ protection: frameTotals(proof) });
   }
 
   #tracks(): Record<TrackSource, ParticipantTrack> {
@@ -107,13 +124,27 @@ export class RemoteConnection {
     if (connection !== 'connected') return;
     this.#vouch();
     this.#measure();
+    this.#guard();
+  }
+
+  /** Stops a track whose frames leave without having been sealed. */
+  #guard(): void {
+    const connection = this.#link.connection;
+    if (!connection || this.#watch?.connection === connection) return;
+    this.#watch?.close();
+    this.#watch = new FrameWatch({
+      clock: this.#options.clock,
+      connection,
+      onBypass: (source) => {
+        void this.#link.setTrack(source, null);
+        this.#options.handlers.onUnprotected();
+      },
+    });
   }
 
   #vouch(): void {
     const connection = this.#link.connection;
-    const fingerprints = connection?.fingerprints();
-    if (!fingerprints) return;
-    this.#options.handlers.verificationCode(fingerprints).then(
+    this.#options.handlers.verificationCode().then(
       (verificationCode) => {
         const isCurrent = !this.#closed && this.#link.connection === connection;
         if (isCurrent) this.#options.handlers.onPatch({ verificationCode });

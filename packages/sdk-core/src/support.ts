@@ -1,5 +1,6 @@
 /** Whether this browser and this page can hold a teleconsultation at all, told before anything is asked. */
 import type { TDocErrorCode } from './errors.ts';
+import { supportsFrameProtection } from './sframe/worker-frame-protection.ts';
 
 export interface SupportReport {
   supported: boolean;
@@ -28,7 +29,8 @@ export function checkSupport(): SupportReport {
   const usable =
     typeof RTCPeerConnection === 'function' &&
     typeof media?.getUserMedia === 'function' &&
-    typeof globalThis.crypto?.subtle === 'object';
+    typeof globalThis.crypto?.subtle === 'object' &&
+    supportsFrameProtection();
   if (!usable) return no('ERR_TDOC_WEBRTC_UNSUPPORTED');
   const canShareScreen = typeof media.getDisplayMedia === 'function' && allowsDisplayCapture();
   return { supported: true, code: null, canShareScreen };

@@ -36,6 +36,11 @@ export interface TeleconsultationOptions {
   deviceCheck?: DeviceCheckSummary;
   /** Lets a page reload come back; without it a reload starts over. */
   memory?: TabMemory;
+  /**
+   * Where `sframe-worker.js` lies, if the page does not serve it beside the SDK's own files. It must be
+   * of the page's own origin.
+   */
+  workerUrl?: string | URL;
   ports?: Partial<TeleconsultationPorts>;
 }
 
@@ -46,10 +51,13 @@ export function signallingTransportOf(
   return isAddress ? websocketTransport(signalling) : signalling;
 }
 
-export function portsOf(ports: Partial<TeleconsultationPorts> = {}): TeleconsultationPorts {
+export function portsOf({
+  ports = {},
+  workerUrl,
+}: Pick<TeleconsultationOptions, 'ports' | 'workerUrl'>): TeleconsultationPorts {
   return {
     clock: systemClock,
-    peer: simplePeerTransport(),
+    peer: ports.peer ?? simplePeerTransport(workerUrl ? { workerUrl } : {}),
     random: Math.random,
     onNetworkBack,
     ...ports,

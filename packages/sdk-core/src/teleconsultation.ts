@@ -76,7 +76,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     this.#options = options;
     this.role = options.role;
     this.#invitation = options.invitation ?? null;
-    this.#ports = portsOf(options.ports);
+    this.#ports = portsOf(options);
     this.#conversation = new Conversation({
       consent: options.consent,
       displayName: options.displayName ?? null,
@@ -145,6 +145,8 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     const { signal, renew = false } = options;
     if (this.#state !== 'idle') throw new TDocError('ERR_TDOC_INVALID_STATE');
     signal?.throwIfAborted();
+    // Refused at the door: without a way to the frames, no media could be sealed.
+    if (!this.#ports.peer.protection?.supported) throw new TDocError('ERR_TDOC_WEBRTC_UNSUPPORTED');
     this.#become('joining');
     if (renew) this.#invitation = null;
     const client = this.#makeClient();

@@ -5,13 +5,18 @@ import { concatBytes, u64be } from './bytes.ts';
 export interface AeadInput {
   key: CryptoKey;
   /** Used once per key, by construction of the caller's counter. */
-  counter: number;
+  counter: number | bigint;
   aad: Uint8Array<ArrayBuffer>;
 }
 
 function gcm({ counter, aad }: AeadInput): AesGcmParams {
   const iv = concatBytes(new Uint8Array(4), u64be(counter));
   return { name: 'AES-GCM', iv, additionalData: aad, tagLength: 128 };
+}
+
+/** A key for this module's `seal` and `open` that scripts can use but not read. */
+export function importAeadKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
 }
 
 export async function seal(

@@ -24,7 +24,7 @@ export function lengthValue(value: Uint8Array | string): Uint8Array<ArrayBuffer>
 }
 
 /** An unsigned 64-bit integer, big-endian. */
-export function u64be(value: number): Uint8Array<ArrayBuffer> {
+export function u64be(value: number | bigint): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
   return bytes;
@@ -36,6 +36,12 @@ export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
 
 export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** @throws {@link SyntaxError} when the text is not lower-case hexadecimal. */
+export function fromHex(text: string): Uint8Array<ArrayBuffer> {
+  if (!/^(?:[0-9a-f]{2})*$/.test(text)) throw new SyntaxError('not hexadecimal');
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {

@@ -5,22 +5,13 @@
  */
 import { fromBase64url, toBase64url } from './base64url.ts';
 import { concatBytes, lengthValue, randomBytes, utf8 } from './bytes.ts';
+import { hkdf } from './hkdf.ts';
 
 const SECRET_BYTES = 32;
-
-export interface DirectionKeyInput {
-  /** `greeting` before the other's salt is known, `message` after. */
-  use: 'greeting' | 'message';
-  room: string;
-  from: string;
-  to: string;
-  salt: Uint8Array<ArrayBuffer>;
-}
 
 /** Holds a link secret; it prints, serialises and clones as nothing. */
 export class LinkSecret {
   readonly #bytes: Uint8Array<ArrayBuffer>;
-  #baseKey: Promise<CryptoKey> | null = null;
 
   private constructor(bytes: Uint8Array<ArrayBuffer>) {
     this.#bytes = bytes;
@@ -47,31 +38,15 @@ export class LinkSecret {
 
   /**
    * What is shown to the server as proof of holding the link, base64url.
-   * @see TDSS-1 §4.3 in docs/decisions/0002-link-sealed-session.md
+   * @see docs/protocol.md, "Invitation"
    */
   async roomAuth(room: string): Promise<string> {
-    return toBase64url(
-      await this.#derive('TDSS-1 room-auth', lengthValue(room), new Uint8Array(0), 32),
-    );
+    return toBase64url(await this.#derive('TDSS-1 room-auth', room));
   }
 
-  /** The AES-256-GCM key of one direction between two participants; non-extractable. @internal */
-  async directionKey(input: DirectionKeyInput): Promise<CryptoKey> {
-    const { use, room, from, to, salt } = input;
-    const context = concatBytes(lengthValue(room), lengthValue(from), lengthValue(to));
-    const params = this.#hkdf(`TDSS-0 ${use}`, context, salt);
-    return crypto.subtle.deriveKey(
-      params,
-      await this.#base(),
-      { name: 'AES-GCM', length: 256 },
-      false,
-      ['encrypt', 'decrypt'],
-    );
-  }
-
-  /** Six bytes for the verification code, bound to whatever `context` holds. @internal */
-  async verificationBytes(context: Uint8Array): Promise<Uint8Array> {
-    return this.#derive('TDSS-0 SAS', context, new Uint8Array(0), 6);
+  /** The pre-shared key of the handshakes in one room, 32 bytes; whoever asks wipes it. @internal */
+  sessionPsk(room: string): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#derive('TDSS-1 psk', room);
   }
 
   toString(): string {
@@ -82,26 +57,8 @@ export class LinkSecret {
     return '[link secret]';
   }
 
-  #base(): Promise<CryptoKey> {
-    this.#baseKey ??= crypto.subtle.importKey('raw', this.#bytes, 'HKDF', false, [
-      'deriveBits',
-      'deriveKey',
-    ]);
-    return this.#baseKey;
-  }
-
-  #hkdf(label: string, context: Uint8Array, salt: Uint8Array<ArrayBuffer>): HkdfParams {
-    return { name: 'HKDF', hash: 'SHA-256', salt, info: concatBytes(utf8(label), context) };
-  }
-
-  async #derive(
-    label: string,
-    context: Uint8Array,
-    salt: Uint8Array<ArrayBuffer>,
-    lengthBytes: number,
-  ): Promise<Uint8Array<ArrayBuffer>> {
-    const params = this.#hkdf(label, context, salt);
-    const bits = await crypto.subtle.deriveBits(params, await this.#base(), lengthBytes * 8);
-    return new Uint8Array(bits);
+  #derive(label: string, room: string): Promise<Uint8Array<ArrayBuffer>> {
+    const info = concatBytes(utf8(label), lengthValue(room));
+    return hkdf({ ikm: this.#bytes, info, lengthBytes: 32 });
   }
 }

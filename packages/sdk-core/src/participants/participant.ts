@@ -17,6 +17,21 @@ export interface ParticipantTrack {
 /** `none` before both are admitted. */
 export type MediaConnection = 'none' | 'connecting' | 'connected' | 'interrupted';
 
+/** How sure it is that nobody sits in between: `link` — both hold the link secret. */
+export type SecurityLevel = 'link';
+
+/** What the counters prove about the media frames exchanged with one participant. */
+export interface MediaProtection {
+  readonly level: SecurityLevel;
+  readonly suite: 'AES_256_GCM_SHA512_128';
+  /** Frames from that participant that were authentic and opened, since the connection stands. */
+  readonly framesIn: number;
+  /** Frames sealed for that participant. */
+  readonly framesOut: number;
+  /** Frames dropped: not authentic, no key, repeated. A few while keys change are normal. */
+  readonly failures: number;
+}
+
 export interface Participant extends Readonly<Record<TrackSource, ParticipantTrack>> {
   readonly id: ParticipantId;
   readonly isLocal: boolean;
@@ -32,6 +47,8 @@ export interface Participant extends Readonly<Record<TrackSource, ParticipantTra
   readonly quality: ConnectionQuality | null;
   /** Null until the connection stands. */
   readonly verificationCode: VerificationCode | null;
+  /** Null until frames were counted: show a lock only when these numbers prove it. */
+  readonly protection: MediaProtection | null;
   readonly deviceCheck: DeviceCheckSummary | null;
   /** The participant's decisions by purpose; null when not told. */
   readonly consent: Readonly<Record<string, boolean>> | null;
@@ -51,6 +68,7 @@ export function newParticipant(
     screen: OFF,
     quality: null,
     verificationCode: null,
+    protection: null,
     deviceCheck: null,
     consent: null,
     ...known,

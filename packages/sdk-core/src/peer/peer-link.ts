@@ -8,6 +8,7 @@ import { randomBytes, toHex } from '../crypto/bytes.ts';
 import {
   TRACK_SOURCES,
   type Clock,
+  type FrameProof,
   type PeerConnectionPort,
   type PeerSignal,
   type PeerTransport,
@@ -28,6 +29,8 @@ export type LinkMessage =
   { t: 'signal'; pc: string; seq: number; data: PeerSignal } | { t: 'restart' };
 
 export interface PeerLinkOptions {
+  /** The participant at the other end. */
+  remote: string;
   initiator: boolean;
   iceServers: RTCIceServer[];
   iceTransportPolicy: RTCIceTransportPolicy;
@@ -40,6 +43,8 @@ export interface PeerLinkOptions {
     onText(text: string): void;
     /** Could not be connected several times in a row. */
     onUnreachable(): void;
+    onProof?(proof: FrameProof): void;
+    onUnprotected?(): void;
   };
 }
 
@@ -122,9 +127,11 @@ export class PeerLink {
     this.#generation = generation;
     this.#sequence = 0;
     this.#highestRemoteSequence = -1;
-    const { initiator, iceServers, iceTransportPolicy, transport, handlers } = this.#options;
+    const { remote, initiator, iceServers, iceTransportPolicy, transport, handlers } =
+      this.#options;
     const isCurrent = () => !this.#closed && this.#generation === generation;
     const connection = transport.create({
+      remote,
       initiator,
       iceServers,
       iceTransportPolicy,
@@ -149,6 +156,12 @@ export class PeerLink {
         },
         onText: (text) => {
           if (isCurrent()) handlers.onText(text);
+        },
+        onProof: (proof) => {
+          if (isCurrent()) handlers.onProof?.(proof);
+        },
+        onUnprotected: () => {
+          if (isCurrent()) handlers.onUnprotected?.();
         },
         onClosed: () => {
           if (isCurrent()) this.#lost();

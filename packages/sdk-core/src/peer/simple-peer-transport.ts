@@ -1,12 +1,17 @@
 /**
  * The real peer transport: the only import of simple-peer and the only place that touches its `_pc`.
  * Three transceivers (microphone, camera, screen) are made by the initiator before the first offer, so
- * that mute, device switch and screen share never renegotiate.
+ * that mute, device switch and screen share never renegotiate. Every sender and receiver gets its frame
+ * transform before any media may pass.
  * It has no ICE server of its own: simple-peer's defaults would send addresses to third parties.
  */
 import SimplePeer from 'simple-peer/simplepeer.min.js';
+import { workerFrameProtection } from '../sframe/worker-frame-protection.ts';
+import { remoteCertificateFits } from './remote-certificate.ts';
 import {
   TRACK_SOURCES,
+  type FrameLine,
+  type FrameProtection,
   type PeerConnectionPort,
   type PeerHandlers,
   type PeerSignal,
@@ -26,7 +31,16 @@ const KIND: Record<TrackSource, 'audio' | 'video'> = {
   screen: 'video',
 };
 
+/** What can be sealed whole: no codec whose packetizer reads the frame, nothing that repeats frames. */
+const CODECS: Record<'audio' | 'video', readonly string[]> = {
+  audio: ['audio/opus'],
+  video: ['video/vp8', 'video/rtx'],
+};
+
 const decoder = new TextDecoder();
+
+/** Chromium lets media pass by a transform unless this stands, also with the standard interface. */
+type ProtectedConfiguration = RTCConfiguration & { encodedInsertableStreams: true };
 
 function fingerprintIn(description: RTCSessionDescription | null): string | null {
   const found = new Set<string>();
@@ -44,19 +58,35 @@ class SimplePeerConnection implements PeerConnectionPort {
   readonly #handlers: PeerHandlers;
   /** Tracks set before the remote offer made the transceivers. */
   readonly #pending = new Map<TrackSource, MediaStreamTrack>();
+  readonly #line: FrameLine;
+  #certificateChecked = false;
   #closed = false;
 
-  constructor({
-    initiator,
-    iceServers,
-    iceTransportPolicy,
-    handlers,
-  }: Parameters<PeerTransport['create']>[0]) {
+  constructor(
+    protection: FrameProtection,
+    {
+      remote,
+      initiator,
+      iceServers,
+      iceTransportPolicy,
+      handlers,
+    }: Parameters<PeerTransport['create']>[0],
+  ) {
     this.#handlers = handlers;
+    this.#line = protection.open({
+      remote,
+      onProof: (proof) => handlers.onProof?.(proof),
+      onFailure: () => this.#unprotected(),
+    });
     this.#peer = new SimplePeer({
       initiator,
       trickle: true,
-      config: { iceServers, iceTransportPolicy, bundlePolicy: 'max-bundle' },
+      config: {
+        iceServers,
+        iceTransportPolicy,
+        bundlePolicy: 'max-bundle',
+        encodedInsertableStreams: true,
+      } as ProtectedConfiguration,
     });
     this.#internals = this.#peer as unknown as SimplePeerInternals;
     if (initiator) this.#addTransceivers();
@@ -115,14 +145,39 @@ class SimplePeerConnection implements PeerConnectionPort {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#line.close();
     this.#peer.destroy();
     this.#handlers.onClosed();
   }
 
   #addTransceivers(): void {
     for (const source of TRACK_SOURCES) {
-      this.#internals._pc.addTransceiver(KIND[source], { direction: 'sendrecv' });
+      const transceiver = this.#internals._pc.addTransceiver(KIND[source], {
+        direction: 'sendrecv',
+      });
+      this.#protect(transceiver, source);
     }
+  }
+
+  /** Before anything is negotiated: a transform set later may be ignored without a word. */
+  #protect(transceiver: RTCRtpTransceiver, source: TrackSource): void {
+    const { sender, receiver } = transceiver;
+    try {
+      this.#line.attach(sender, { direction: 'send', source });
+      this.#line.attach(receiver, { direction: 'receive', source });
+    } catch {
+      return this.#unprotected();
+    }
+    const allowed = CODECS[KIND[source]];
+    const codecs = RTCRtpReceiver.getCapabilities(KIND[source])?.codecs ?? [];
+    const wanted = codecs.filter(({ mimeType }) => allowed.includes(mimeType.toLowerCase()));
+    transceiver.setCodecPreferences(wanted);
+  }
+
+  #unprotected(): void {
+    if (this.#closed) return;
+    this.#handlers.onUnprotected?.();
+    this.close();
   }
 
   /** The answering side gets its transceivers from the offer, receive-only; it wants to send as well. */
@@ -133,6 +188,8 @@ class SimplePeerConnection implements PeerConnectionPort {
       for (const [index, source] of TRACK_SOURCES.entries()) {
         const transceiver = transceivers[index];
         if (!transceiver) continue;
+        this.#protect(transceiver, source);
+        if (this.#closed) return;
         transceiver.direction = 'sendrecv';
         const track = this.#pending.get(source);
         if (track) transceiver.sender.replaceTrack(track).catch(() => this.close());
@@ -165,8 +222,19 @@ class SimplePeerConnection implements PeerConnectionPort {
   #report(): void {
     if (this.#closed) return;
     const state = this.#internals._pc.connectionState;
-    if (state === 'connected') this.#handlers.onConnected();
+    if (state === 'connected') void this.#connected();
     if (state === 'disconnected') this.#handlers.onInterrupted();
+  }
+
+  /** The certificate at the other end must be the one its sealed description announced. */
+  async #connected(): Promise<void> {
+    if (!this.#certificateChecked) {
+      const fingerprint = this.fingerprints()?.remote ?? null;
+      const fits = await remoteCertificateFits(this.#internals._pc, fingerprint);
+      if (!fits) return this.close();
+      this.#certificateChecked = true;
+    }
+    if (!this.#closed) this.#handlers.onConnected();
   }
 }
 
@@ -187,7 +255,22 @@ function warmUp(): void {
   }
 }
 
-/** WebRTC by simple-peer, with the given ICE servers and no other. */
-export function simplePeerTransport(): PeerTransport {
-  return { create: (options) => new SimplePeerConnection(options), warmUp };
+export interface SimplePeerTransportOptions {
+  /** Where `sframe-worker.js` lies, if not beside the SDK's own files; of the page's own origin. */
+  workerUrl?: string | URL;
+  /** Another protection than the worker's. */
+  protection?: FrameProtection;
+}
+
+/**
+ * WebRTC by simple-peer, with the given ICE servers and no other, and every media frame sealed. One
+ * transport serves one teleconsultation.
+ */
+export function simplePeerTransport(options: SimplePeerTransportOptions = {}): PeerTransport {
+  const { workerUrl, protection = workerFrameProtection(workerUrl ? { workerUrl } : {}) } = options;
+  return {
+    protection,
+    create: (connection) => new SimplePeerConnection(protection, connection),
+    warmUp,
+  };
 }

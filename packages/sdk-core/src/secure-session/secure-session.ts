@@ -1,7 +1,9 @@
 /**
  * The port between the teleconsultation and whatever protects its messages end to end.
- * The composition knows only this; the link-sealed session behind it can be replaced whole.
+ * The composition knows only this; the protocol behind it (docs/protocol.md) can be replaced whole.
  */
+import type { TDocError } from '../errors.ts';
+import type { MediaKeyEvent } from '../ports.ts';
 import type { ParticipantId } from '../protocol/messages.ts';
 import type { SealedMessage } from './sealed-message.ts';
 import type { VerificationCode } from './verification-code.ts';
@@ -18,11 +20,19 @@ export interface SecureSessionHandlers {
   onMessage(remote: ParticipantId, message: SealedMessage): void;
   /** A payload could not be opened: altered, replayed, or sealed by somebody without the link. */
   onRefused(remote: ParticipantId): void;
+  /** No session could be made with that participant, however often it was tried. */
+  onFailed(remote: ParticipantId, error: TDocError): void;
+  /** The two do not see the same participants: a ghost, or a view split by the server. */
+  onRosterMismatch(remote: ParticipantId): void;
+  onMediaKey(event: MediaKeyEvent): void;
 }
 
 /** All end-to-end sessions of one participant in one teleconsultation. */
 export interface SecureSession {
-  /** The remote participant is there: greets it. Safe to call again. */
+  /**
+   * The remote participant is there, or the way to it is open again: begins a session, or says again
+   * what was lost. Safe to call again.
+   */
   begin(remote: ParticipantId): void;
   /** Takes one payload from the wire, in any state; never throws. */
   receive(remote: ParticipantId, payload: string): void;
@@ -33,10 +43,10 @@ export interface SecureSession {
   flush(): Promise<void>;
   /** Drops the keys shared with a remote participant who left. */
   forget(remote: ParticipantId): void;
-  verificationCode(
-    remote: ParticipantId,
-    fingerprints: { local: string; remote: string },
-  ): Promise<VerificationCode>;
+  /** The participants with whom media is shared; keys go to them and to nobody else. */
+  setMembers(remotes: readonly ParticipantId[]): void;
+  /** Equal on both sides, and on these two only. @throws ERR_TDOC_SEAL when no session stands. */
+  verificationCode(remote: ParticipantId): Promise<VerificationCode>;
   /** Drops every key; nothing is called afterwards. */
   close(): void;
 }

@@ -1,4 +1,5 @@
 /** The short code two people compare by voice: 42 bits as seven emoji, or 39 of them as three numbers. */
+import { hkdf } from '../crypto/hkdf.ts';
 
 export interface VerificationCode {
   /** Seven indexes, 0 to 63, into the emoji table every language names. */
@@ -22,4 +23,14 @@ export function verificationCodeOf(bytes: Uint8Array): VerificationCode {
     emoji: Array.from({ length: 7 }, (_, index) => slice(index * 6, 6)),
     numbers: Array.from({ length: 3 }, (_, index) => slice(index * 13, 13) + 1000),
   };
+}
+
+/**
+ * The code of one session.
+ * @param hash - The handshake hash: it covers both identities and everything both sides said.
+ */
+export async function sessionVerificationCode(
+  hash: Uint8Array<ArrayBuffer>,
+): Promise<VerificationCode> {
+  return verificationCodeOf(await hkdf({ ikm: hash, info: 'TDSS-1 SAS', lengthBytes: 6 }));
 }

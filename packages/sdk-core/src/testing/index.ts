@@ -1,4 +1,5 @@
 /** `@tdoc/sdk-core/testing`: the fakes the SDK's own tests use, for the tests of whoever builds on it. */
+export { FakeFrameProtection } from './fake-frame-protection.ts';
 export { ManualClock } from './manual-clock.ts';
 export { MemorySignalling } from './memory-signalling.ts';
 export { linkedPeerTransports, type LinkedPeerTransport } from './linked-peer-transports.ts';

@@ -2,7 +2,9 @@
  * Peer connections in memory for tests: two transports whose connections find each other by their
  * offers. Tracks and texts arrive as they were sent; no media flows.
  */
+import { FakeFrameProtection } from './fake-frame-protection.ts';
 import type {
+  FrameLine,
   PeerConnectionPort,
   PeerHandlers,
   PeerSignal,
@@ -17,12 +19,18 @@ class LinkedConnection implements PeerConnectionPort {
   readonly #received = new Map<TrackSource, MediaStreamTrack>();
   readonly #handlers: PeerHandlers;
   readonly #registry: Map<string, LinkedConnection>;
+  readonly #line: FrameLine;
   readonly #sent = new Map<TrackSource, MediaStreamTrack>();
   #remote: LinkedConnection | null = null;
   #closed = false;
 
-  constructor(name: string, handlers: PeerHandlers, registry: Map<string, LinkedConnection>) {
+  constructor(
+    name: string,
+    handlers: PeerHandlers,
+    { registry, line }: { registry: Map<string, LinkedConnection>; line: FrameLine },
+  ) {
     this.name = name;
+    this.#line = line;
     this.#handlers = handlers;
     this.#registry = registry;
     registry.set(name, this);
@@ -78,6 +86,7 @@ class LinkedConnection implements PeerConnectionPort {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#line.close();
     this.#handlers.onClosed();
     const remote = this.#remote;
     queueMicrotask(() => remote?.close());
@@ -92,6 +101,7 @@ class LinkedConnection implements PeerConnectionPort {
 }
 
 export interface LinkedPeerTransport extends PeerTransport {
+  readonly protection: FakeFrameProtection;
   /** Every connection made so far, oldest first. */
   readonly connections: readonly PeerConnectionPort[];
 }
@@ -101,11 +111,18 @@ export function linkedPeerTransports(count: number): LinkedPeerTransport[] {
   const registry = new Map<string, LinkedConnection>();
   return Array.from({ length: count }, (_, index) => {
     const connections: LinkedConnection[] = [];
+    const protection = new FakeFrameProtection();
     return {
       connections,
-      create({ initiator, handlers }) {
+      protection,
+      create({ initiator, handlers, remote }) {
         const name = `${index}-${connections.length}`;
-        const connection = new LinkedConnection(name, handlers, registry);
+        const line = protection.open({
+          remote,
+          onProof: (proof) => handlers.onProof?.(proof),
+          onFailure: () => handlers.onUnprotected?.(),
+        });
+        const connection = new LinkedConnection(name, handlers, { registry, line });
         connections.push(connection);
         if (initiator) connection.offer();
         return connection;

@@ -1,0 +1,92 @@
+/**
+ * Compares what WebRTC says it sent with what the frame protection says it sealed, once a second. Packets
+ * that leave while nothing was handed to the protection have gone around it. Part of the composition: it
+ * joins the peer connection's statistics and the protection's counters.
+ */
+import {
+  TRACK_SOURCES,
+  type Clock,
+  type FrameProof,
+  type PeerConnectionPort,
+  type TrackSource,
+} from './ports.ts';
+
+const INTERVAL_MS = 1_000;
+/** Two seconds without a single sealed frame while packets leave. */
+const TICKS_WITHOUT_ANY = 2;
+/** The counters come once a second as well: longer, before a standstill means the same. */
+const TICKS_WITHOUT_MORE = 5;
+
+export interface FrameWatchOptions {
+  clock: Clock;
+  connection: Pick<PeerConnectionPort, 'getStats'>;
+  onBypass(source: TrackSource): void;
+}
+
+interface Seen {
+  packets: number;
+  frames: number;
+  ticks: number;
+}
+
+/** Packets sent by source: the place of a source in the connection is its `mid`. */
+function packetsSent(report: Iterable<[string, RTCStats]>): Map<TrackSource, number> {
+  const packets = new Map<TrackSource, number>();
+  for (const [, stats] of report) {
+    const { type, mid, packetsSent: count } = stats as RTCOutboundRtpStreamStats;
+    const source = type === 'outbound-rtp' ? TRACK_SOURCES[Number(mid)] : undefined;
+    if (source) packets.set(source, (packets.get(source) ?? 0) + (count ?? 0));
+  }
+  return packets;
+}
+
+export class FrameWatch {
+  readonly #options: FrameWatchOptions;
+  readonly #seen = new Map<TrackSource, Seen>();
+  #proof: FrameProof = { sent: {}, received: {} };
+  #cancel: () => void = () => {};
+  #closed = false;
+
+  constructor(options: FrameWatchOptions) {
+    this.#options = options;
+    this.#schedule();
+  }
+
+  get connection(): FrameWatchOptions['connection'] {
+    return this.#options.connection;
+  }
+
+  proved(proof: FrameProof): void {
+    this.#proof = proof;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancel();
+  }
+
+  #schedule(): void {
+    if (this.#closed) return;
+    this.#cancel = this.#options.clock.setTimer(() => void this.#look(), INTERVAL_MS);
+  }
+
+  async #look(): Promise<void> {
+    // A connection that is closing has no statistics, and sends nothing.
+    const report = await this.#options.connection.getStats().catch(() => null);
+    if (this.#closed || !report) return;
+    const packets = packetsSent(report as unknown as Iterable<[string, RTCStats]>);
+    for (const [source, count] of packets) this.#compare(source, count);
+    this.#schedule();
+  }
+
+  #compare(source: TrackSource, packets: number): void {
+    const frames = this.#proof.sent[source]?.in ?? 0;
+    const former = this.#seen.get(source) ?? { packets: 0, frames: 0, ticks: 0 };
+    const isSending = packets > former.packets;
+    const isCounted = frames > former.frames;
+    const ticks = isCounted ? 0 : former.ticks + (isSending ? 1 : 0);
+    const limit = frames === 0 ? TICKS_WITHOUT_ANY : TICKS_WITHOUT_MORE;
+    this.#seen.set(source, { packets, frames, ticks: ticks >= limit ? 0 : ticks });
+    if (ticks >= limit) this.#options.onBypass(source);
+  }
+}

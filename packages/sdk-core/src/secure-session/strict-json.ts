@@ -1,0 +1,38 @@
+/**
+ * JSON whose text can be read in one way only: no repeated member, no space, no second spelling of a
+ * number or a letter. What a program reads is then exactly what the sender wrote.
+ */
+import type { Fault, Shape } from '../protocol/shape.ts';
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+export type StrictResult<T> = { ok: true; value: T } | { ok: false; faults: Fault[] };
+
+/** What the text holds; null when it is not JSON, or not in its only spelling. */
+export function strictValue(text: string): { value: unknown } | null {
+  try {
+    const value = JSON.parse(text) as unknown;
+    // A repeated member, of which a parser keeps one, does not survive the way back.
+    return JSON.stringify(value) === text ? { value } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Reads text that must be what `JSON.stringify` writes for the value it holds, of the given shape. */
+export function parseStrictJson<T>(shape: Shape<T>, text: string): StrictResult<T> {
+  const read = strictValue(text);
+  if (!read) return { ok: false, faults: [{ path: '', expected: 'JSON in its only spelling' }] };
+  const faults: Fault[] = [];
+  const value = shape(read.value, '', faults);
+  return faults.length === 0 ? { ok: true, value } : { ok: false, faults };
+}
+
+/** UTF-8 to text; null when the bytes are not UTF-8. */
+export function strictText(bytes: Uint8Array): string | null {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return null;
+  }
+}

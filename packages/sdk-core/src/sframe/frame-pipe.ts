@@ -1,0 +1,86 @@
+/**
+ * One stream of frames through the keys, in one direction. Whatever can not be sealed or opened is
+ * dropped and counted; nothing ever passes as it came.
+ */
+import type { FrameCounters, TrackSource } from '../ports.ts';
+import { clearLengthOf, STREAMS } from './frame-layout.ts';
+import { KeyFrameLimiter } from './key-frame-limiter.ts';
+import type { ReceivingRing, SendingRing } from './key-ring.ts';
+import type { EncodedFrame } from './worker-messages.ts';
+
+/** Only these are ever negotiated, so they hold where the browser does not say. */
+const EXPECTED_CODEC: Record<TrackSource, string> = {
+  microphone: 'audio/opus',
+  camera: 'video/vp8',
+  screen: 'video/vp8',
+};
+
+export interface FramePipeOptions {
+  source: TrackSource;
+  keys:
+    | { direction: 'send'; ring: SendingRing }
+    /** Asked for each frame: the ring comes and goes with the participant's keys. */
+    | { direction: 'receive'; ring: () => ReceivingRing | undefined };
+  now: () => number;
+  /** Asks the encoder at the other end for a whole picture. */
+  requestKeyFrame(): void;
+}
+
+export class FramePipe {
+  readonly counters: FrameCounters = { in: 0, out: 0, failures: 0 };
+  readonly #options: FramePipeOptions;
+  readonly #limiter = new KeyFrameLimiter();
+
+  constructor(options: FramePipeOptions) {
+    this.#options = options;
+  }
+
+  connect(
+    readable: ReadableStream<EncodedFrame>,
+    writable: WritableStream<EncodedFrame>,
+  ): Promise<void> {
+    const transform = new TransformStream<EncodedFrame, EncodedFrame>({
+      transform: async (frame, controller) => {
+        if (await this.pass(frame)) controller.enqueue(frame);
+      },
+    });
+    return readable.pipeThrough(transform).pipeTo(writable);
+  }
+
+  /** Seals or opens the frame in place; false when it must be dropped. */
+  async pass(frame: EncodedFrame): Promise<boolean> {
+    const data = new Uint8Array(frame.data);
+    // Empty frames occur a few times in a call; there is nothing in them to protect or to play.
+    if (data.length === 0) return false;
+    this.counters.in += 1;
+    const result = await this.#process(frame, data).catch(() => null);
+    if (!result) {
+      this.counters.failures += 1;
+      const isPicture = this.#options.source !== 'microphone';
+      const { keys, now, requestKeyFrame } = this.#options;
+      if (isPicture && keys.direction === 'receive' && this.#limiter.mayAsk(now())) {
+        requestKeyFrame();
+      }
+      return false;
+    }
+    frame.data = result.buffer;
+    this.counters.out += 1;
+    this.#limiter.succeeded();
+    return true;
+  }
+
+  #process(
+    frame: EncodedFrame,
+    data: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array<ArrayBuffer> | null> {
+    const { source, keys } = this.#options;
+    const stream = STREAMS[source];
+    if (keys.direction === 'receive') {
+      return keys.ring()?.open(stream, data) ?? Promise.resolve(null);
+    }
+    const codec = frame.getMetadata?.().mimeType ?? EXPECTED_CODEC[source];
+    const clearLength = clearLengthOf(codec, data);
+    if (clearLength === null) return Promise.resolve(null);
+    return keys.ring.seal(stream, { frame: data, clearLength });
+  }
+}
