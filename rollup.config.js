@@ -114,6 +114,37 @@ const modules = (input) => ({
   ],
 });
 
+/**
+ * The frame worker is one file that imports nothing: a worker starts from its address, and a page's
+ * policy or a consumer's bundler need know nothing else about it.
+ */
+const frameWorker = {
+  input: { 'sframe-worker': 'src/sframe/sframe-worker.ts' },
+  output: { dir: 'dist', format: 'es', sourcemap: true, entryFileNames: '[name].js' },
+  plugins: [
+    nodeResolve({ browser: true, preferBuiltins: false }),
+    typescript({
+      tsconfig: 'tsconfig.json',
+      outDir: 'dist',
+      declaration: false,
+      sourceMap: true,
+      noEmitOnError: true,
+      exclude: ['**/*.test.ts', '**/testing/**'],
+    }),
+    terser(),
+  ],
+};
+
+/** The CDN page's scripts and the worker come from the same folder. */
+const besideTheWorker = () => ({
+  name: 'beside-the-worker',
+  generateBundle() {
+    const worker = new URL('packages/sdk-core/dist/sframe-worker.js', import.meta.url);
+    const source = readFileSync(worker, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+    this.emitFile({ type: 'asset', fileName: 'sframe-worker.js', source });
+  },
+});
+
 const configurations = {
   // simple-peer's prebuilt file is inlined: its CommonJS entry breaks consumers' bundlers.
   '@tdoc/sdk-core': [
@@ -122,6 +153,7 @@ const configurations = {
       'protocol/index': 'src/protocol/index.ts',
       'testing/index': 'src/testing/index.ts',
     }),
+    frameWorker,
   ],
   '@tdoc/signalling-server': [
     modules({
@@ -166,6 +198,7 @@ const configurations = {
           format: { comments: /THIRD-PARTY-NOTICES/ },
         }),
         notices(),
+        besideTheWorker(),
       ],
     },
   ],

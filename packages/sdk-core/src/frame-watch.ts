@@ -74,7 +74,7 @@ export class FrameWatch {
     // A connection that is closing has no statistics, and sends nothing.
     const report = await this.#options.connection.getStats().catch(() => null);
     if (this.#closed || !report) return;
-    const packets = packetsSent(report as unknown as Iterable<[string, RTCStats]>);
+    const packets = packetsSent(report);
     for (const [source, count] of packets) this.#compare(source, count);
     this.#schedule();
   }

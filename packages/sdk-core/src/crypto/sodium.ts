@@ -3,9 +3,10 @@
  * never before the first paint. It needs WebAssembly: under a Content-Security-Policy the host's
  * `script-src` must allow `'wasm-unsafe-eval'`.
  */
+import type libsodium from 'libsodium-wrappers';
 import { TDocError } from '../errors.ts';
 
-type Sodium = typeof import('libsodium-wrappers').default;
+type Sodium = typeof libsodium;
 
 let loading: Promise<Sodium> | null = null;
 

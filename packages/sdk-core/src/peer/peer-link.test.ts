@@ -51,6 +51,7 @@ function linkOf(initiator: boolean) {
   const states: PeerLinkState[] = [];
   const house = { unreachable: 0, tracksTold: 0, texts: [] as string[] };
   const link = new PeerLink({
+    remote: 'b'.repeat(32),
     initiator,
     iceServers: [],
     iceTransportPolicy: 'all',

@@ -231,7 +231,10 @@ class SimplePeerConnection implements PeerConnectionPort {
     if (!this.#certificateChecked) {
       const fingerprint = this.fingerprints()?.remote ?? null;
       const fits = await remoteCertificateFits(this.#internals._pc, fingerprint);
-      if (!fits) return this.close();
+      if (!fits) {
+        this.close();
+        return;
+      }
       this.#certificateChecked = true;
     }
     if (!this.#closed) this.#handlers.onConnected();

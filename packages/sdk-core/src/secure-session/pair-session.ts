@@ -141,7 +141,10 @@ export class PairSession {
 
   async #receive(payload: string): Promise<void> {
     const message = parseWire(payload);
-    if (!message) return this.#options.handlers.onRefused();
+    if (!message) {
+      this.#options.handlers.onRefused();
+      return;
+    }
     switch (message.kind) {
       case 'hello':
         return this.#greeted();
@@ -174,26 +177,40 @@ export class PairSession {
     const id = newAttempt();
     if (!this.#initiator) {
       this.#enter(id, { stage: 'hello' });
-      return this.#deliver(encodeWire({ kind: 'hello', attempt: id }));
+      this.#deliver(encodeWire({ kind: 'hello', attempt: id }));
+      return;
     }
     const { handshake, first } = await InitiatorHandshake.begin(await this.#handshakeOptions());
-    if (this.#closed) return handshake.wipe();
+    if (this.#closed) {
+      handshake.wipe();
+      return;
+    }
     const payload = encodeWire({ kind: 'h1', attempt: id, bytes: first });
     this.#enter(id, { stage: 'first-sent', handshake, payload });
     this.#deliver(payload);
   }
 
   async #first(message: HandshakeMessage, first: string): Promise<void> {
-    if (this.#initiator) return this.#options.handlers.onRefused();
+    if (this.#initiator) {
+      this.#options.handlers.onRefused();
+      return;
+    }
     const known = this.#attempt;
-    if (known?.stage === 'second-sent' && known.first === first)
-      return this.#deliver(known.payload);
+    if (known?.stage === 'second-sent' && known.first === first) {
+      this.#deliver(known.payload);
+      return;
+    }
     const opening = ResponderHandshake.begin(await this.#handshakeOptions(), message.bytes);
     const begun = await opening.catch(() => null);
-    if (this.#closed) return begun?.handshake.wipe();
     if (!begun) {
       // Beside a session that stands, a question nobody can have meant is only counted.
-      return this.#channel ? this.#options.handlers.onRefused() : this.#refused();
+      if (!this.#channel) return this.#refused();
+      this.#options.handlers.onRefused();
+      return;
+    }
+    if (this.#closed) {
+      begun.handshake.wipe();
+      return;
     }
     const payload = encodeWire({ kind: 'h2', attempt: message.attempt, bytes: begun.second });
     const { handshake } = begun;
@@ -295,7 +312,10 @@ export class PairSession {
 
   async #control(channel: SecureChannel, text: string): Promise<void> {
     const message = parseControlMessage(text);
-    if (!message.ok) return this.#options.handlers.onRefused();
+    if (!message.ok) {
+      this.#options.handlers.onRefused();
+      return;
+    }
     switch (message.value.t) {
       case 'have':
         return this.#sayAgain(channel, message.value.n);
@@ -303,9 +323,13 @@ export class PairSession {
         return channel.rekeyReceiving();
       case 'key':
       case 'key-ack':
-        return this.#options.handlers.onKeyControl(message.value);
-      default:
-        return this.#options.handlers.onRefused();
+        this.#options.handlers.onKeyControl(message.value);
+        return;
+      case 'ready':
+      case 'pq1':
+      case 'pq2':
+        // Their time was before the session stood.
+        this.#options.handlers.onRefused();
     }
   }
 
@@ -373,7 +397,7 @@ export class PairSession {
   }
 
   #enter(id: string, stage: Stage): void {
-    const attempt = { id, ...stage, cancelTimer: () => {} } as Attempt;
+    const attempt = { id, ...stage, cancelTimer: () => {} };
     attempt.cancelTimer = this.#options.clock.setTimer(() => {
       this.#enqueue(() => (this.#attempt === attempt ? this.#tryAgain() : undefined));
     }, STEP_TIMEOUT_MS);

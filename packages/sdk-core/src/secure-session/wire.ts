@@ -31,7 +31,9 @@ export function encodeWire(message: WireMessage): string {
       return `t1.hello.${message.attempt}`;
     case 'm':
       return `t1.m.${message.sid}.${message.n}.${toBase64url(message.ct)}`;
-    default:
+    case 'h1':
+    case 'h2':
+    case 'h3':
       return `t1.${message.kind}.${message.attempt}.${toBase64url(message.bytes)}`;
   }
 }
