@@ -59,6 +59,17 @@ function simplePeerAsModule() {
   };
 }
 
+/** In the built package the worker lies beside the entry; from the sources it is served from there. */
+function frameWorkerFromSource() {
+  return {
+    name: 'frame-worker-from-source',
+    serve({ path: file }) {
+      if (!file.endsWith('/src/sframe-worker.js')) return undefined;
+      return { body: "import './sframe/sframe-worker.ts';", type: 'js' };
+    },
+  };
+}
+
 export default {
   rootDir: path('../../'),
   files: [path('src/**/*.browser.test.ts')],
@@ -67,6 +78,7 @@ export default {
   concurrency: 1,
   plugins: [
     simplePeerAsModule(),
+    frameWorkerFromSource(),
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: path('tsconfig.json') }),
   ],
   reporters: [defaultReporter(), countingReporter()],

@@ -113,7 +113,7 @@ describe('the DPI with a real signalling server', () => {
     const answer = await get('/');
     assert.match(
       answer.headers.get('content-security-policy') ?? '',
-      /script-src 'self'; style-src 'self';/,
+      /script-src 'self' 'wasm-unsafe-eval'; style-src 'self';/,
     );
     assert.equal(answer.headers.get('referrer-policy'), 'no-referrer');
     assert.match(await answer.text(), /<html lang="fr">/);

@@ -6,7 +6,8 @@ import type { NextFunction, Request, Response } from 'express';
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
-  "script-src 'self'",
+  // The key agreement runs as WebAssembly; this allows no text to become script.
+  "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "connect-src 'self'",
   "img-src 'self' data: blob:",

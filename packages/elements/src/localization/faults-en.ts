@@ -159,6 +159,26 @@ export const faultsEn: Readonly<Record<TDocErrorCode, FaultText>> = {
     'For safety it was put aside. If this goes on, leave, then open your link again.',
     'Understood',
   ),
+  ERR_TDOC_CRYPTO_UNAVAILABLE: text(
+    'The protection could not load',
+    'Check your connection, then try again. Nothing is sent without protection.',
+    'Try again',
+  ),
+  ERR_TDOC_HANDSHAKE: text(
+    'The protected link cannot be set up',
+    'For safety nothing was exchanged. Open your link again, or ask for another.',
+    'Understood',
+  ),
+  ERR_TDOC_ROSTER: text(
+    'The lists of participants do not agree',
+    'Somebody sees other participants than you do. For safety their picture is held; say nothing confidential.',
+    'Understood',
+  ),
+  ERR_TDOC_MEDIA_UNPROTECTED: text(
+    'Your picture or sound was stopped',
+    'They were no longer protected end to end. Leave, then open the teleconsultation again.',
+    'Understood',
+  ),
   ERR_TDOC_MESSAGE_TOO_LONG: text(
     'Your message is too long',
     'Send it in several parts: at most 2,000 characters each time.',

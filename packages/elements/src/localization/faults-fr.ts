@@ -159,6 +159,26 @@ export const faultsFr: Readonly<Record<TDocErrorCode, FaultText>> = {
     'Par sécurité, il a été écarté. Si cela continue, quittez puis ouvrez de nouveau le lien reçu.',
     'J’ai compris',
   ),
+  ERR_TDOC_CRYPTO_UNAVAILABLE: text(
+    'La protection n’a pas pu se charger',
+    'Vérifiez votre connexion, puis réessayez. Rien n’est envoyé sans protection.',
+    'Réessayer',
+  ),
+  ERR_TDOC_HANDSHAKE: text(
+    'La liaison protégée ne s’établit pas',
+    'Par sécurité, rien n’a été échangé. Ouvrez de nouveau le lien reçu, ou demandez-en un autre.',
+    'J’ai compris',
+  ),
+  ERR_TDOC_ROSTER: text(
+    'La liste des participants ne concorde pas',
+    'Une personne voit d’autres participants que vous. Par sécurité, son image est suspendue ; ne dites rien de confidentiel.',
+    'J’ai compris',
+  ),
+  ERR_TDOC_MEDIA_UNPROTECTED: text(
+    'Votre image ou votre son a été coupé',
+    'Ils n’étaient plus protégés de bout en bout. Quittez, puis ouvrez de nouveau la téléconsultation.',
+    'J’ai compris',
+  ),
   ERR_TDOC_MESSAGE_TOO_LONG: text(
     'Votre message est trop long',
     'Envoyez-le en plusieurs fois : 2 000 caractères au plus à chaque envoi.',

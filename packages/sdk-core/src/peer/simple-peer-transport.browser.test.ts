@@ -47,7 +47,13 @@ function makeEnd(initiator: boolean, say: (signal: PeerSignal) => void): End {
       closed.resolve();
     },
   };
-  const port = simplePeerTransport().create({
+  const transport = simplePeerTransport();
+  // One key for everybody will do here: the seals have tests of their own.
+  const base = () => new Uint8Array(32).fill(7);
+  transport.protection?.apply({ type: 'send', epoch: 1, base: base() });
+  transport.protection?.apply({ type: 'receive', remote: 'other', epoch: 1, base: base() });
+  const port = transport.create({
+    remote: 'other',
     initiator,
     iceServers: [],
     iceTransportPolicy: 'all',
@@ -241,6 +247,7 @@ describe('simplePeerTransport', () => {
       onClosed() {},
     };
     const port = simplePeerTransport().create({
+      remote: 'other',
       initiator: true,
       iceServers: given,
       iceTransportPolicy: 'relay',
