@@ -26,7 +26,7 @@ function readVectors(): Vectors {
   ) as Vectors;
 }
 
-const big = (vector: Json, name: string) => BigInt(vector[name] as bigint);
+const big = (vector: Json, name: string) => BigInt(vector[name] ?? 0);
 const hex = (vector: Json, name: string) => fromHex(String(vector[name]));
 
 if (existsSync(path)) {
