@@ -1,6 +1,6 @@
 /**
- * How long a newcomer waits for the demo once it was built before: the whole `npm run demo`, from
- * the command to its page in the terminal. The bare start of Node by npm stands beside it.
+ * How long the demo takes to be ready once it was built before: the whole command, from its start to
+ * its page in the terminal. The start of a Node that does nothing stands beside it.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { median, takeTurns } from './statistics.mjs';
 
 const TURNS = 3;
 const GOAL_S = 15;
-/** Each start is a newcomer's: on the Node of the machine, which leads to the repository's. */
+/** Each start is a newcomer's: it does not know yet which Node it runs on. */
 const { TDOC_ON_REPOSITORY_NODE: _continued, ...environment } = process.env;
 
 /** @returns {Promise<import('./figure.mjs').Figure[]>} */
@@ -46,8 +46,8 @@ async function startDemo() {
   const port = String(await freePort());
   const startedAt = performance.now();
   const child = spawn(
-    'npm',
-    ['run', '--silent', 'demo', '--', '--lang', 'en', '--data', data, '--port', port],
+    process.execPath,
+    ['scripts/demo.mjs', '--lang', 'en', '--data', data, '--port', port],
     { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'ignore'] },
   );
   try {
@@ -61,7 +61,7 @@ async function startDemo() {
 
 async function startNode() {
   const startedAt = performance.now();
-  await run('npm', ['exec', '--silent', '--call', 'node -e 0'], { cwd: root, show: false });
+  await run(process.execPath, ['--eval', '0'], { cwd: root, env: environment, show: false });
   return { seconds: secondsSince(startedAt) };
 }
 
