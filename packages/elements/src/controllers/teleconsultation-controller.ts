@@ -45,6 +45,7 @@ export interface CoreObjects {
   readonly media: LocalMedia | null;
 }
 
+type Verb = (core: CoreObjects) => Promise<unknown> | undefined;
 type Host = ReactiveControllerHost & EventTarget & { readonly isConnected: boolean };
 
 export class TeleconsultationController implements ReactiveController {
@@ -62,6 +63,8 @@ export class TeleconsultationController implements ReactiveController {
   #devicesChecked = false;
   #fault: TDocErrorCode | null = null;
   #banner: TDocErrorCode | null = null;
+  /** What the banner speaks of, so that its button does it again. */
+  #unfinished: Verb | null = null;
   #log = new CallLog();
   #summary: TeleconsultationSummary | null = null;
   #told = '';
@@ -262,12 +265,14 @@ export class TeleconsultationController implements ReactiveController {
   /** Starts over from what failed. */
   async retry(): Promise<void> {
     const linkFault = this.#linkFault;
+    const unfinished = this.#unfinished;
     this.#fault = null;
     this.#banner = null;
     if (linkFault !== null || this.#preparing) return this.#prepare();
     const { microphone, camera } = this.#devices?.faults ?? {};
     if ((microphone ?? camera ?? null) !== null) await this.openDevices();
     if (this.#teleconsultation === null) return this.join();
+    if (unfinished !== null) return this.attempt(unfinished);
     this.#changed();
   }
 
@@ -278,7 +283,8 @@ export class TeleconsultationController implements ReactiveController {
   }
 
   /** Runs a verb of the core for the person; what fails is told over what goes on. */
-  async attempt(verb: (core: CoreObjects) => Promise<unknown> | undefined): Promise<void> {
+  async attempt(verb: Verb): Promise<void> {
+    this.#unfinished = null;
     try {
       await verb({
         teleconsultation: this.#teleconsultation,
@@ -286,6 +292,7 @@ export class TeleconsultationController implements ReactiveController {
       });
     } catch (error) {
       this.#warn(error);
+      if (isTDocError(error) && error.retryable) this.#unfinished = verb;
     }
     this.#changed();
   }

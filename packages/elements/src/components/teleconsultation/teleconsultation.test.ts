@@ -5,6 +5,7 @@ import '../../define.ts';
 import { mount, next, part, textOf } from '../../fixtures/mounting.ts';
 import type { Screen } from '../../controllers/journey.ts';
 import type { TDocCall } from '../call/call.ts';
+import type { TDocFault } from '../fault/fault.ts';
 import type { TDocLeaveSheet } from '../leave-sheet/leave-sheet.ts';
 import type { TDocParticipantTile } from '../participant-tile/participant-tile.ts';
 import type { TDocTeleconsultation } from './teleconsultation.ts';
@@ -240,6 +241,31 @@ describe('teleconsultation', function () {
       garnier.admission = hospital.signalling.admission();
       await press(garnier, 'tdoc-fault', 'button');
       await reaches(garnier, 'lobby');
+    });
+
+    it('admits after all when the server was away at the first press', async () => {
+      const hospital = new Hospital();
+      const garnier = await hospital.garnier();
+      await reaches(garnier, 'lobby');
+      const martin = await hospital.martin(invitationIn(linkOf(garnier)));
+      await arrive(martin);
+      await waitUntil(() => garnier.shadowRoot?.querySelector('tdoc-lobby')?.waiting.length === 1);
+
+      hospital.signalling.goAway();
+      await admit(garnier);
+      const banner = () => garnier.shadowRoot?.querySelector<TDocFault>('tdoc-fault');
+      await waitUntil(() => banner()?.code === 'ERR_TDOC_SIGNALLING_UNREACHABLE', 'no word of it');
+      hospital.signalling.comeBack();
+      await waitUntil(
+        () => {
+          const fault = banner();
+          if (fault) part(fault, 'button').click();
+          return garnier.screen === 'call';
+        },
+        'never admitted',
+        { timeout: 8000, interval: 200 },
+      );
+      await reaches(martin, 'call');
     });
 
     it('never goes past consent when it is refused', async () => {
