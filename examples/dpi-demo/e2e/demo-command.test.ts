@@ -7,7 +7,7 @@ import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 
 import { lanAddresses } from '../../../scripts/lan-addresses.mjs';
@@ -222,7 +222,8 @@ async function agendaOf(url: string): Promise<Agenda> {
 async function certificateAt(address: string): Promise<{ names: string; status: number }> {
   return new Promise((resolve, reject) => {
     get(address, { rejectUnauthorized: false }, (response) => {
-      const { subjectaltname = '' } = (response.socket as TLSSocket).getPeerCertificate();
+      assert.ok(response.socket instanceof TLSSocket);
+      const { subjectaltname = '' } = response.socket.getPeerCertificate();
       response.resume();
       response.on('end', () => {
         resolve({ names: subjectaltname, status: response.statusCode ?? 0 });
