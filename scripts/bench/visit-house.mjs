@@ -9,24 +9,24 @@ import { tmpdir } from 'node:os';
 import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { root } from '../repository.mjs';
+import { bundleCore } from './core-bundle.mjs';
 
-/** Which folder of this machine stands behind which folder of the origin. */
-const FOLDERS = {
-  '/core/': join(root, 'packages', 'sdk-core', 'dist'),
-  '/bench/': fileURLToPath(new URL('./page', import.meta.url)),
-};
+const BENCH_PAGES = fileURLToPath(new URL('./page', import.meta.url));
 const PAGE = '<!doctype html><html lang="en"><title>Visit</title><body></body></html>';
 
 /** @returns {Promise<{ url: string, signallingUrl: string, close(): Promise<void> }>} */
 export async function openHouse() {
+  const core = await bundleCore();
+  /** Which folder of this machine stands behind which folder of the origin. */
+  const folders = { '/core/': core.folder, '/bench/': BENCH_PAGES };
   const { startServer } = await import('@tdoc/signalling-server');
   const dataDir = mkdtempSync(join(tmpdir(), 'tdoc-bench-'));
   const apiKey = randomBytes(32).toString('base64url');
   /** Known once the signalling server runs, which must know this origin first. */
   const api = { url: '', apiKey };
   const host = createServer((request, response) => {
-    const answer = request.method === 'POST' ? admit(request, api) : page(request.url ?? '/');
+    const answer =
+      request.method === 'POST' ? admit(request, api) : page(request.url ?? '/', folders);
     Promise.resolve(answer).then(
       ({ type, body }) => response.writeHead(200, { 'content-type': type }).end(body),
       () => response.writeHead(404).end(),
@@ -48,13 +48,14 @@ export async function openHouse() {
       await server.close();
       host.closeAllConnections();
       await new Promise((resolve) => host.close(resolve));
+      core.remove();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
 
-async function page(path) {
-  for (const [prefix, folder] of Object.entries(FOLDERS)) {
+async function page(path, folders) {
+  for (const [prefix, folder] of Object.entries(folders)) {
     if (!path.startsWith(prefix)) continue;
     const file = join(folder, normalize(`/${path.slice(prefix.length)}`));
     return { type: 'text/javascript', body: readFileSync(file) };

@@ -30,6 +30,9 @@ export async function visitTurn(context, { house, module }) {
   try {
     const link = await practitioner.prepare(null);
     await patient.prepare(link);
+    // The person reads before pressing: what the page loads on demand has come.
+    await patient.page.waitForLoadState('networkidle');
+    await practitioner.page.waitForLoadState('networkidle');
     await patient.call('begin');
     return since(
       await withinTime(Promise.all([patient.call('outcome'), practitioner.call('outcome')])),

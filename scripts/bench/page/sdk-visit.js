@@ -7,6 +7,7 @@ import {
   httpAdmission,
   invitationLink,
   LocalMedia,
+  prepareCrypto,
   takeInvitation,
   Teleconsultation,
 } from '/core/index.js';
@@ -21,6 +22,8 @@ export async function prepare({ role, signallingUrl, link }) {
   if (link) history.replaceState(null, '', link);
   const invitation = link ? takeInvitation() : undefined;
   const consent = role === 'practitioner' ? ConsentGate.professional() : await consenting();
+  // As the widget does: loaded while the person reads.
+  await prepareCrypto();
   const media = new LocalMedia({ consent });
   await media.open();
   visit = new Teleconsultation({
