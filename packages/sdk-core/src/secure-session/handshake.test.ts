@@ -139,7 +139,7 @@ describe('TDSS-1 handshake under attack', () => {
         (message: Uint8Array) => new Uint8Array([...message, 0]),
       ]) {
         const meddle = (message: Uint8Array<ArrayBuffer>, at: number) =>
-          at === index ? (change(message)) : message;
+          at === index ? change(message) : message;
         await assert.rejects(run({ meddle }), refused);
       }
     }

@@ -31,7 +31,6 @@ const GAP_LIMIT_MS = 5_000;
 const MAX_FAILURES = 3;
 const REKEY_INTERVAL_MS = 600_000;
 const REKEY_MESSAGES = 65_536;
-const RETIRED_KEPT = 4;
 
 /** What the owner's key schedule wants to know of; the rest is handled here. */
 export type KeyControl = Extract<ControlMessage, { t: 'key' | 'key-ack' }>;
@@ -75,7 +74,6 @@ export class PairSession {
   #attempt: Attempt | null = null;
   #attempts = 0;
   #channel: SecureChannel | null = null;
-  readonly #retired: string[] = [];
   #failures = 0;
   #sentUnderKey = 0;
   #cancelGap: (() => void) | null = null;
@@ -253,9 +251,8 @@ export class PairSession {
       return this.#confirm(attempt.channel, message);
     }
     if (this.#channel?.sid === message.sid) return this.#open(this.#channel, message);
-    // On its way since before the session changed; nobody can read it any more.
-    if (!this.#channel || this.#retired.includes(message.sid)) return;
-    this.#options.handlers.onRefused();
+    // Of another session: on its way since before this one stood, or since before this page was there.
+    // Nobody can read it any more, and what matters in it is said again.
   }
 
   async #confirm(channel: SecureChannel, message: WireOf<'m'>): Promise<void> {
@@ -272,11 +269,7 @@ export class PairSession {
     this.#attempts = 0;
     this.#failures = 0;
     this.#settleGap();
-    if (this.#channel) {
-      this.#retired.push(this.#channel.sid);
-      if (this.#retired.length > RETIRED_KEPT) this.#retired.shift();
-      this.#channel.wipe();
-    }
+    this.#channel?.wipe();
     this.#channel = channel;
     this.#rekeyLater(channel);
     this.#options.handlers.onEstablished();
