@@ -22,7 +22,7 @@ export async function prepare({ role, signallingUrl, link }) {
   if (link) history.replaceState(null, '', link);
   const invitation = link ? takeInvitation() : undefined;
   const consent = role === 'practitioner' ? ConsentGate.professional() : await consenting();
-  // As the widget does: loaded while the person reads.
+  // An application that wants no wait at join() calls it while the person reads; so is it measured.
   await prepareCrypto();
   const media = new LocalMedia({ consent });
   await media.open();
