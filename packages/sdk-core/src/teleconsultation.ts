@@ -5,6 +5,7 @@
  */
 import type { ChatMessage } from './chat/chat-log.ts';
 import { Conversation } from './conversation.ts';
+import { prepareCrypto } from './crypto/sodium.ts';
 import { enter, ticketCredentials } from './entrance.ts';
 import { isTDocError, TDocError } from './errors.ts';
 import { FaultEvent, TypedEventTarget } from './events.ts';
@@ -152,6 +153,8 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     const client = this.#makeClient();
     this.#client = client;
     this.#ports.peer.warmUp?.();
+    // Loaded while the ticket is asked for; whoever needs it first says what is wrong with it.
+    prepareCrypto().catch(() => {});
     const abort = () => client.close();
     signal?.addEventListener('abort', abort);
     try {
