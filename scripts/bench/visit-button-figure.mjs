@@ -14,10 +14,10 @@ const BUTTON = join(root, 'packages', 'elements', 'cdn', 'tdoc.js');
 
 /** Bundled with all dependencies; each limit is slightly above what the entry weighs. */
 const ENTRIES = [
-  { name: 'sdk-core', file: 'sdk-core/dist/index.js', limit: 46_000 },
+  { name: 'sdk-core', file: 'sdk-core/dist/index.js', limit: 54_000 },
   { name: 'sdk-core-protocol', file: 'sdk-core/dist/protocol/index.js', limit: 2_200 },
-  { name: 'elements', file: 'elements/dist/index.js', limit: 100_000 },
-  { name: 'elements-define', file: 'elements/dist/define.js', limit: 100_000 },
+  { name: 'elements', file: 'elements/dist/index.js', limit: 108_000 },
+  { name: 'elements-define', file: 'elements/dist/define.js', limit: 108_000 },
   { name: 'elements-visit-button', file: 'elements/dist/visit-button.js', limit: 10_000 },
 ];
 
