@@ -8,6 +8,7 @@ import {
   ConsentGate,
   invitationLink,
   isTDocError,
+  prepareCrypto,
   TabMemory,
   TDocError,
   type ConsentInput,
@@ -172,6 +173,8 @@ export class TeleconsultationController implements ReactiveController {
 
   begin(): void {
     this.#begun = true;
+    // Loaded while the person reads; a failure is told where it matters, when they come in.
+    prepareCrypto().catch(() => {});
     this.#changed();
   }
 

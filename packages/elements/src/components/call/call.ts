@@ -12,6 +12,7 @@ import type { Panel, TDocOwnPictureRequestEvent, TDocPanelRequestEvent } from '.
 import { afterDispatch } from '../../internal/after-dispatch.ts';
 import { icon } from '../../internal/icons.ts';
 import { nameOf } from '../../internal/names.ts';
+import { isProven } from '../../internal/proven.ts';
 import { TDocElement } from '../../internal/tdoc-element.ts';
 import { formatDuration, formatElapsed, secondsSince } from '../../localization/format.ts';
 import type { TDocCallControls } from '../call-controls/call-controls.ts';
@@ -167,9 +168,7 @@ export class TDocCall extends TDocElement {
   }
 
   #top(): TemplateResult {
-    const encrypted =
-      this.remotes.length > 0 &&
-      this.remotes.every(({ verificationCode }) => verificationCode !== null);
+    const encrypted = this.remotes.length > 0 && this.remotes.every(isProven);
     const worst =
       this.remotes.find(({ quality }) => quality?.level === 'poor') ??
       this.remotes.find(({ quality }) => quality?.level === 'fair') ??

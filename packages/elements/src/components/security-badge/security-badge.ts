@@ -10,7 +10,7 @@ import { securityBadgeStyles } from './security-badge.styles.ts';
 export class TDocSecurityBadge extends TDocElement {
   static override styles = [TDocElement.styles, securityBadgeStyles];
 
-  /** True once a verification code exists with everybody. */
+  /** True while the counters prove it for everybody here. */
   @property({ type: Boolean }) encrypted = false;
   @property({ type: Boolean }) expanded = false;
 
