@@ -113,6 +113,8 @@ export interface FrameLine {
 export interface FrameProtection {
   /** False where the browser offers no way to reach the frames: no media is sent there at all. */
   readonly supported: boolean;
+  /** Gets ready ahead of the first connection, as far as that can be done without keys. */
+  warmUp?(): void;
   apply(event: MediaKeyEvent): void;
   /**
    * `onProof` is called about once a second while frames flow; `onFailure` when nothing can be sealed

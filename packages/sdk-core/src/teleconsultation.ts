@@ -172,6 +172,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     } catch (error) {
       client.close();
       this.#client = null;
+      this.#ports.peer.protection?.close();
       if (!this.#summary) this.#become('idle');
       signal?.throwIfAborted();
       throw error;

@@ -274,6 +274,9 @@ export function simplePeerTransport(options: SimplePeerTransportOptions = {}): P
   return {
     protection,
     create: (connection) => new SimplePeerConnection(protection, connection),
-    warmUp,
+    warmUp: () => {
+      protection.warmUp?.();
+      warmUp();
+    },
   };
 }

@@ -48,6 +48,11 @@ class WorkerFrameProtection implements FrameProtection {
     return supportsFrameProtection();
   }
 
+  /** The worker's file is on its way while the ticket is asked for, not while a frame waits. */
+  warmUp(): void {
+    if (this.supported) this.#started();
+  }
+
   apply(event: MediaKeyEvent): void {
     // Nothing to forget where nothing was ever told.
     if (!this.#worker && (event.type === 'forget' || event.type === 'retire')) return;
