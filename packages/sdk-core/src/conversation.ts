@@ -12,6 +12,7 @@ import { ParticipantList, type ParticipantPatch } from './participants/participa
 import { decodeDecisions, encodeDecisions, type Participant } from './participants/participant.ts';
 import { TRACK_SOURCES, type TrackSource } from './ports.ts';
 import type { ParticipantEntry, ParticipantId } from './protocol/messages.ts';
+import type { LinkMessage } from './peer/peer-link.ts';
 import { RemoteConnection } from './remote-connection.ts';
 import type { DeviceCheckSummary, SealedMessage } from './secure-session/sealed-message.ts';
 import type { SecureSession } from './secure-session/secure-session.ts';
@@ -43,6 +44,8 @@ export class Conversation {
   readonly #options: ConversationOptions;
   readonly #handlers: ConversationHandlers;
   readonly #connections = new Map<ParticipantId, RemoteConnection>();
+  /** What connections have to say while the session is still being agreed on: sealed later, or never. */
+  readonly #unsaid = new Map<ParticipantId, LinkMessage[]>();
   readonly #published = new Map<TrackSource, MediaStreamTrack>();
   readonly #chat = new ChatLog();
   #session: SecureSession | null = null;
@@ -108,6 +111,7 @@ export class Conversation {
   left(remote: ParticipantId): void {
     this.#connections.get(remote)?.close();
     this.#connections.delete(remote);
+    this.#unsaid.delete(remote);
     this.#session?.forget(remote);
     this.#chat.forget(remote);
     const participant = this.participants.remove(remote);
@@ -152,8 +156,9 @@ export class Conversation {
     this.#screenShared ||= screen.on;
     this.patch(local.id, { microphone, camera, screen });
     for (const remote of this.#connections.keys()) this.#sendState(remote);
+    const connected = [...this.#connections].filter(([id]) => !this.#unsaid.has(id));
     await Promise.allSettled(
-      [...this.#connections.values()].flatMap((connection) =>
+      connected.flatMap(([, connection]) =>
         TRACK_SOURCES.map((source) => connection.setTrack(source, tracks.get(source) ?? null)),
       ),
     );
@@ -198,8 +203,14 @@ export class Conversation {
   #established(remote: ParticipantId): void {
     this.#introduce(remote);
     const known = this.#connections.get(remote);
-    if (known) known.start();
-    else this.#connect(remote);
+    const unsaid = this.#unsaid.get(remote);
+    this.#unsaid.delete(remote);
+    if (!known) this.#connect(remote);
+    else if (!unsaid) known.start();
+    else {
+      for (const message of unsaid) this.#session?.send(remote, message);
+      this.#publishTo(known);
+    }
   }
 
   #introduce(remote: ParticipantId): void {
@@ -208,17 +219,28 @@ export class Conversation {
     for (const message of this.#chat.pendingFor(remote)) this.#sendChat(remote, message);
   }
 
-  /** Media only between two admitted participants whose session stands. */
+  /**
+   * Media only between two admitted participants. The connection is made ready while their session is
+   * agreed on; until it stands, no track is added and no signal leaves.
+   */
   #connect(remote: ParticipantId): void {
     const local = this.participants.local;
     const participant = this.participants.get(remote);
     const bothIn = local?.presence === 'admitted' && participant?.presence === 'admitted';
-    if (!bothIn || this.#connections.has(remote) || !this.#session?.isEstablished(remote)) return;
+    if (!bothIn || this.#connections.has(remote) || !this.#session) return;
     const connection = this.#makeConnection(local.id, remote);
     this.#connections.set(remote, connection);
-    for (const [source, track] of this.#published) void connection.setTrack(source, track);
-    this.#sendState(remote);
+    if (this.#session.isEstablished(remote)) {
+      this.#publishTo(connection);
+      this.#sendState(remote);
+    } else {
+      this.#unsaid.set(remote, []);
+    }
     connection.start();
+  }
+
+  #publishTo(connection: RemoteConnection): void {
+    for (const [source, track] of this.#published) void connection.setTrack(source, track);
   }
 
   #makeConnection(localId: ParticipantId, remote: ParticipantId): RemoteConnection {
@@ -233,7 +255,9 @@ export class Conversation {
       transport: peer,
       clock,
       handlers: {
-        send: (message) => void session?.send(remote, message),
+        send: (message) => {
+          if (!session?.send(remote, message)) this.#keep(remote, message);
+        },
         onText: (payload) => session?.receive(remote, payload),
         onPatch: (patch) => this.patch(remote, patch),
         onUnreachable: unreachable,
@@ -242,6 +266,14 @@ export class Conversation {
           session?.verificationCode(remote) ?? Promise.reject(new TDocError('ERR_TDOC_SEAL')),
       },
     });
+  }
+
+  /** Only of the latest attempt: what an attempt given up had to say is of no use to anybody. */
+  #keep(remote: ParticipantId, message: LinkMessage): void {
+    const unsaid = this.#unsaid.get(remote);
+    if (!unsaid || message.t !== 'signal') return;
+    const current = unsaid.filter((one) => one.t === 'signal' && one.pc === message.pc);
+    this.#unsaid.set(remote, [...current, message]);
   }
 
   /** Through the server; while it is away, straight to the other browser. */

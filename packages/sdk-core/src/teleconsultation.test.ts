@@ -127,6 +127,27 @@ describe('Teleconsultation: coming in', () => {
     assert.equal(transports[0].connections.length + transports[1].connections.length, 0);
   });
 
+  it('makes the connection ready while the session is agreed on, and lets nothing out before it stands', async () => {
+    const { server, practitioner, patientOf, transports } = setUp();
+    await practitioner.join();
+    const { invitation } = practitioner;
+    assert.ok(invitation);
+    server.losesRelays = true;
+    const patient = patientOf(await patientGate(), invitation);
+    await patient.join();
+    await until(practitioner, () => practitioner.remoteParticipants.length === 1);
+    const [waiting] = practitioner.remoteParticipants;
+    assert.ok(waiting);
+    await practitioner.admit(waiting.id);
+    await until(patient, () => patient.localParticipant?.presence === 'admitted');
+    await until(practitioner, () => practitioner.remoteParticipants[0]?.presence === 'admitted');
+
+    assert.equal(transports[0].connections.length + transports[1].connections.length, 1);
+    const relayed = server.seen.filter((text) => text.includes('"relay"'));
+    assert.ok(relayed.length > 0);
+    for (const text of relayed) assert.match(text, /"payload":"t1\.(hello|h[123])\./);
+  });
+
   it('connects both once the practitioner admits, with the same verification code', async () => {
     const { practitioner, patient } = await inTheTeleconsultation();
 

@@ -33,6 +33,8 @@ export class MemorySignalling {
   readonly teleconsultationId: TeleconsultationId;
   /** Everything that passed through, as the server saw it: what a curious operator could read. */
   readonly seen: string[] = [];
+  /** True: sealed payloads are taken and lost, as by a server that keeps two people apart. */
+  losesRelays = false;
   readonly #tickets = new Map<string, Role>();
   readonly #seats = new Map<ParticipantId, Seat>();
   readonly #sockets = new Set<Socket>();
@@ -168,6 +170,7 @@ export class MemorySignalling {
     const id = seat.entry.participantId;
     switch (message.type) {
       case 'relay': {
+        if (this.losesRelays) break;
         const to = this.#othersOf(seat).find(({ entry }) => entry.participantId === message.to);
         if (to?.socket)
           this.#send(to.socket, { type: 'relay', from: id, payload: message.payload });
