@@ -171,7 +171,7 @@ export const faultsFr: Readonly<Record<TDocErrorCode, FaultText>> = {
   ),
   ERR_TDOC_ROSTER: text(
     'La liste des participants ne concorde pas',
-    'Une personne voit d’autres participants que vous. Par sécurité, son image est suspendue ; ne dites rien de confidentiel.',
+    'Une personne voit d’autres participants que vous. Par sécurité, son image est suspendue ; ne dites rien de confidentiel.',
     'J’ai compris',
   ),
   ERR_TDOC_MEDIA_UNPROTECTED: text(
