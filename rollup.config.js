@@ -132,6 +132,13 @@ const frameWorker = {
       exclude: ['**/*.test.ts', '**/testing/**'],
     }),
     terser(),
+    {
+      name: 'worker-declaration',
+      generateBundle() {
+        // A worker exports nothing; saying so spares a consumer's compiler the question.
+        this.emitFile({ type: 'asset', fileName: 'sframe-worker.d.ts', source: 'export {};\n' });
+      },
+    },
   ],
 };
 
