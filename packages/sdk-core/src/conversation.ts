@@ -156,9 +156,8 @@ export class Conversation {
     this.#screenShared ||= screen.on;
     this.patch(local.id, { microphone, camera, screen });
     for (const remote of this.#connections.keys()) this.#sendState(remote);
-    const connected = [...this.#connections].filter(([id]) => !this.#unsaid.has(id));
     await Promise.allSettled(
-      connected.flatMap(([, connection]) =>
+      [...this.#connections.values()].flatMap((connection) =>
         TRACK_SOURCES.map((source) => connection.setTrack(source, tracks.get(source) ?? null)),
       ),
     );
@@ -209,7 +208,6 @@ export class Conversation {
     else if (!unsaid) known.start();
     else {
       for (const message of unsaid) this.#session?.send(remote, message);
-      this.#publishTo(known);
     }
   }
 
@@ -221,7 +219,8 @@ export class Conversation {
 
   /**
    * Media only between two admitted participants. The connection is made ready while their session is
-   * agreed on; until it stands, no track is added and no signal leaves.
+   * agreed on; until it stands, none of its signals leaves, so that nothing can flow. Its tracks are there
+   * from the start all the same: Firefox sends nothing of a track that comes after its offer was made.
    */
   #connect(remote: ParticipantId): void {
     const local = this.participants.local;
@@ -230,17 +229,10 @@ export class Conversation {
     if (!bothIn || this.#connections.has(remote) || !this.#session) return;
     const connection = this.#makeConnection(local.id, remote);
     this.#connections.set(remote, connection);
-    if (this.#session.isEstablished(remote)) {
-      this.#publishTo(connection);
-      this.#sendState(remote);
-    } else {
-      this.#unsaid.set(remote, []);
-    }
-    connection.start();
-  }
-
-  #publishTo(connection: RemoteConnection): void {
     for (const [source, track] of this.#published) void connection.setTrack(source, track);
+    if (this.#session.isEstablished(remote)) this.#sendState(remote);
+    else this.#unsaid.set(remote, []);
+    connection.start();
   }
 
   #makeConnection(localId: ParticipantId, remote: ParticipantId): RemoteConnection {

@@ -8,6 +8,7 @@
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import { workerFrameProtection } from '../sframe/worker-frame-protection.ts';
 import { remoteCertificateFits } from './remote-certificate.ts';
+import { tidyDescription } from './tidy-description.ts';
 import {
   TRACK_SOURCES,
   type FrameLine,
@@ -202,7 +203,11 @@ class SimplePeerConnection implements PeerConnectionPort {
     const peer = this.#peer;
     const connection = this.#internals._pc;
     peer.on('signal', (data) => {
-      if (!this.#closed) this.#handlers.onSignal(data as PeerSignal);
+      if (this.#closed) return;
+      const signal = data as PeerSignal;
+      this.#handlers.onSignal(
+        'sdp' in signal ? { ...signal, sdp: tidyDescription(signal.sdp) } : signal,
+      );
     });
     // `data` comes as bytes even when text was sent.
     peer.on('data', (data: Uint8Array) => {

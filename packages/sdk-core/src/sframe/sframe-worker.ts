@@ -32,6 +32,8 @@ const now = systemClock.now;
 const sending = new SendingRing();
 const receiving = new Map<string, ReceivingRing>();
 const lines = new Map<number, { proof: Proof; told: string }>();
+/** Lines are numbered once: what comes for one of these came too late. */
+const closed = new Set<number>();
 /** Encoders that can be asked for a whole picture when the key changes. */
 const encoders = new Map<Transformer, { line: number; limiter: KeyFrameLimiter }>();
 /** Keys change one after the other: a ratchet never overtakes the epoch it belongs to. */
@@ -69,6 +71,14 @@ async function change(event: MediaKeyEvent): Promise<void> {
   }
 }
 
+/** Firefox may bring a line's transform before the message that opens it: whichever is first opens. */
+function open(line: number): Proof | null {
+  if (closed.has(line)) return null;
+  const entry = lines.get(line) ?? { proof: { sent: {}, received: {} }, told: '' };
+  lines.set(line, entry);
+  return entry.proof;
+}
+
 function connect(
   options: TransformOptions,
   ends: Pick<Transformer, 'readable' | 'writable'>,
@@ -84,7 +94,7 @@ function connect(
         : { direction, ring: () => receiving.get(remote) },
     requestKeyFrame: () => askedForPicture(transformer?.sendKeyFrameRequest?.bind(transformer)),
   });
-  const proof = lines.get(line)?.proof;
+  const proof = open(line);
   // The line was closed before its transform began: nothing flows.
   if (!proof) return;
   proof[direction === 'send' ? 'sent' : 'received'][source] = pipe.counters;
@@ -111,13 +121,14 @@ scope.onmessage = ({ data }) => {
       changes = changes.then(() => change(data.event)).catch(() => {});
       break;
     case 'open':
-      lines.set(data.line, { proof: { sent: {}, received: {} }, told: '' });
+      open(data.line);
       break;
     case 'attach':
       connect(data.options, data, null);
       break;
     case 'close':
       lines.delete(data.line);
+      closed.add(data.line);
       for (const [encoder, { line }] of encoders) if (line === data.line) encoders.delete(encoder);
       break;
   }
