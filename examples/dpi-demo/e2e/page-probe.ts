@@ -156,3 +156,17 @@ export function elementShowing(text: string): HTMLElement | null {
     ) ?? null
   );
 }
+
+/** True once a remote participant's shared screen has a picture. */
+export function isScreenDrawn(): boolean {
+  const all = (root: ParentNode): Element[] =>
+    [...root.querySelectorAll('*')].flatMap((element) => [
+      element,
+      ...(element.shadowRoot ? all(element.shadowRoot) : []),
+    ]);
+  return all(document).some((element) => {
+    if (!(element instanceof HTMLVideoElement) || element.videoWidth === 0) return false;
+    const tile = (element.getRootNode() as ShadowRoot).host as Element & { source?: string };
+    return tile.source === 'screen';
+  });
+}

@@ -12,7 +12,12 @@ import {
   openVisit,
   press,
 } from './journey.ts';
-import { cameraUse, distinctRemotePictures, loudestRemoteSound } from './page-probe.ts';
+import {
+  cameraUse,
+  distinctRemotePictures,
+  isScreenDrawn,
+  loudestRemoteSound,
+} from './page-probe.ts';
 import { twoPeople, type TwoPeople } from './two-people.ts';
 
 const CHAT = 'Avez-vous pris votre tension ce matin ?';
@@ -131,6 +136,17 @@ describe('A teleconsultation between two real browsers', { timeout: 120_000 }, (
     await inBar(people.patient, /Rétablir le micro/);
     const again = await people.practitioner.evaluate(loudestRemoteSound, LISTEN_MS);
     assert.ok(again > AUDIBLE, `heard ${again} after unmuting`);
+  });
+
+  it('shows a shared screen to the other side, and takes it back', async () => {
+    await inBar(people.practitioner, /Partager l’écran/);
+    const shared = people.patient.getByText('Dr Anne Garnier partage son écran').first();
+    await shared.waitFor();
+    await people.patient.waitForFunction(isScreenDrawn);
+
+    await inBar(people.practitioner, /Arrêter le partage/);
+    await shared.waitFor({ state: 'hidden' });
+    assert.ok((await people.patient.evaluate(distinctRemotePictures)) >= 5);
   });
 
   it('keeps the call while the host moves the element in its page', async () => {
