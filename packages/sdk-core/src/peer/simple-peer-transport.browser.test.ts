@@ -197,7 +197,9 @@ describe('simplePeerTransport', () => {
 
   it('carries text both ways', async () => {
     const [first, second] = await pair();
-    await waitUntil(() => first.port.canSendText && second.port.canSendText);
+    await waitUntil(() => first.port.canSendText && second.port.canSendText, 'data channel', {
+      timeout: 8_000,
+    });
     first.port.sendText('m.sel.0.Ünïcode ✓');
     second.port.sendText('reçu');
 
@@ -267,6 +269,10 @@ describe('simplePeerTransport', () => {
 
   it('tells both ends of the end, each once, and is then silent', async () => {
     const [first, second] = await pair();
+    // The end travels over the data channel: it must stand before it can be heard to close.
+    await waitUntil(() => first.port.canSendText && second.port.canSendText, 'data channel', {
+      timeout: 8_000,
+    });
     first.port.close();
     first.port.close();
     await Promise.all([first.closed, second.closed]);

@@ -36,7 +36,8 @@ export function boundedText(maxChars: number, minChars = 0): Shape<string> {
 export function integer(min: number, max: number): Shape<number> {
   return (value, path, faults) =>
     Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
-      ? (value as number)
+      ? // JSON can write -0; nothing here means anything by it.
+        (value as number) + 0
       : fail(faults, path, `a whole number from ${min} to ${max}`);
 }
 
