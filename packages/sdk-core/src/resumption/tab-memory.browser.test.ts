@@ -139,7 +139,13 @@ describe('TabMemory', () => {
     ['another role', (record) => (record['role'] = 'practitioner')],
     ['another key', (record) => (record['key'] = '0'.repeat(32))],
     ['another version', (record) => (record['v'] = 2)],
-    ['one other byte', (record) => (record['sealed'] = `B${String(record['sealed']).slice(1)}`)],
+    [
+      'one other byte',
+      (record) => {
+        const sealed = String(record['sealed']);
+        record['sealed'] = `${sealed.startsWith('B') ? 'C' : 'B'}${sealed.slice(1)}`;
+      },
+    ],
     ['nothing sealed', (record) => (record['sealed'] = '')],
     ['sealed that is no text', (record) => (record['sealed'] = { length: 9 })],
   ] as [string, (record: Record<string, unknown>) => void][]) {
