@@ -44,17 +44,31 @@ async function main() {
   for (const suite of chosen) {
     console.log(`\n── ${suite.name} ${'─'.repeat(Math.max(3, 60 - suite.name.length))}`);
     const startedAt = performance.now();
-    const { passed, failed } = await runSuite(suite, environment);
+    const { passed, failed, note } = await runTwiceAtMost(suite, () =>
+      runSuite(suite, environment),
+    );
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     total.passed += passed;
     total.failed += failed;
     lines.push(
-      `  ${suite.name.padEnd(12)}${`${passed} passed, ${failed} failed`.padEnd(26)}${seconds} s`,
+      `  ${suite.name.padEnd(12)}${`${passed} passed, ${failed} failed`.padEnd(26)}${seconds} s${note}`,
     );
   }
   console.log(`\n${lines.join('\n')}\n`);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed > 0 ? 1 : 0;
+}
+
+/**
+ * A browser on a busy machine may miss a time limit: its suite gets one second run, said aloud and
+ * noted beside the count, so that a test that needs it often is seen and mended.
+ */
+async function runTwiceAtMost(suite, run) {
+  const first = await run();
+  const isInBrowser = suite.runner === 'page' || suite.name === 'e2e';
+  if (first.failed === 0 || !isInBrowser) return { ...first, note: '' };
+  console.log(`\n${first.failed} failed in "${suite.name}": one second run decides.\n`);
+  return { ...(await run()), note: `  second run; in the first, ${first.failed} failed` };
 }
 
 function choose(suites, names) {
