@@ -176,20 +176,9 @@ export class MemorySignalling {
           this.#send(to.socket, { type: 'relay', from: id, payload: message.payload });
         break;
       }
-      case 'admit': {
-        const admitted = this.#seats.get(message.participantId);
-        if (!admitted || seat.entry.role !== 'practitioner') break;
-        this.#startedAt ??= new Date(0).toISOString();
-        admitted.entry = { ...admitted.entry, presence: 'admitted' };
-        const told: ServerMessage = {
-          type: 'participant-admitted',
-          participantId: message.participantId,
-          startedAt: this.#startedAt,
-        };
-        if (admitted.socket) this.#send(admitted.socket, told);
-        this.#tell(admitted, told);
+      case 'admit':
+        if (seat.entry.role === 'practitioner') this.#admit(message.participantId);
         break;
-      }
       case 'remove':
         this.#unseat(message.participantId, { reason: 'removed', code: CLOSE_CODES.removed });
         break;
@@ -210,6 +199,29 @@ export class MemorySignalling {
       case 'resume':
         // Said twice on one socket: the first one counts.
         break;
+    }
+  }
+
+  /** Who waits sees practitioners only: two others meet when the second of them comes in. */
+  #admit(id: ParticipantId): void {
+    const seat = this.#seats.get(id);
+    if (!seat || seat.entry.presence === 'admitted') return;
+    const sawBefore = new Set(this.#othersOf(seat));
+    this.#startedAt ??= new Date(0).toISOString();
+    seat.entry = { ...seat.entry, presence: 'admitted' };
+    const admitted: ServerMessage = {
+      type: 'participant-admitted',
+      participantId: id,
+      startedAt: this.#startedAt,
+    };
+    this.#sendTo(seat, admitted);
+    for (const other of this.#othersOf(seat)) {
+      if (sawBefore.has(other)) {
+        this.#sendTo(other, admitted);
+      } else {
+        this.#sendTo(other, { type: 'participant-joined', participant: seat.entry });
+        this.#sendTo(seat, { type: 'participant-joined', participant: other.entry });
+      }
     }
   }
 
@@ -244,7 +256,11 @@ export class MemorySignalling {
   }
 
   #tell(about: Seat, message: ServerMessage): void {
-    for (const { socket } of this.#othersOf(about)) if (socket) this.#send(socket, message);
+    for (const other of this.#othersOf(about)) this.#sendTo(other, message);
+  }
+
+  #sendTo({ socket }: Seat, message: ServerMessage): void {
+    if (socket) this.#send(socket, message);
   }
 
   #send(socket: Socket, message: ServerMessage): void {
