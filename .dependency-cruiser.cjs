@@ -4,7 +4,7 @@
  */
 const core = 'packages/sdk-core/src';
 const features =
-  'admission|chat|consent|invitation|media|participants|peer|quality|resumption|secure-session|signalling';
+  'admission|chat|consent|credential|invitation|media|participants|peer|quality|resumption|secure-session|signalling';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -46,6 +46,15 @@ module.exports = {
       severity: 'error',
       from: { pathNot: `^${core}/peer/simple-peer-transport\\.ts$` },
       to: { path: 'node_modules/simple-peer/|^simple-peer' },
+    },
+    {
+      name: 'one-door-to-jose',
+      severity: 'error',
+      from: {
+        path: `^${core}/`,
+        pathNot: `^${core}/(crypto/verify-jws|testing/credential-office)\\.ts$`,
+      },
+      to: { path: 'node_modules/jose/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'components-keep-to-themselves',

@@ -33,6 +33,7 @@ const DOORS = [
     selector: "CallExpression[callee.name='fetch']",
     door: [
       'packages/sdk-core/src/admission/admission.ts',
+      'packages/sdk-core/src/credential/credential-source.ts',
       'packages/signalling-server/**',
       'examples/**',
       'scripts/**',

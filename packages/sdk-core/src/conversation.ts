@@ -89,7 +89,10 @@ export class Conversation {
       transform: peer.protection?.supported ?? false,
       handlers: {
         deliver: (remote, payload) => this.#deliver(remote, payload),
-        onEstablished: (remote) => this.#established(remote),
+        onEstablished: (remote, { renewed }) =>
+          renewed ? this.#renewed(remote) : this.#established(remote),
+        onTrust: () => {},
+        onDifferentCode: () => {},
         onMessage: (remote, message) => this.#told(remote, message),
         onRefused: () => fault(new TDocError('ERR_TDOC_SEAL')),
         onFailed: (_remote, error) => fault(error),
@@ -209,6 +212,12 @@ export class Conversation {
     else {
       for (const message of unsaid) this.#session?.send(remote, message);
     }
+  }
+
+  /** The same two pages have new keys: media goes on, and what was lost on the way is said again. */
+  #renewed(remote: ParticipantId): void {
+    this.#introduce(remote);
+    this.#connections.get(remote)?.recover();
   }
 
   #introduce(remote: ParticipantId): void {

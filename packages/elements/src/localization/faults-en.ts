@@ -169,6 +169,26 @@ export const faultsEn: Readonly<Record<TDocErrorCode, FaultText>> = {
     'For safety nothing was exchanged. Open your link again, or ask for another.',
     'Understood',
   ),
+  ERR_TDOC_CREDENTIAL: text(
+    'A participant’s identity could not be confirmed',
+    'For safety nothing was exchanged with that person. If you were expecting them, call the hospital.',
+    'Understood',
+  ),
+  ERR_TDOC_CREDENTIAL_UNAVAILABLE: text(
+    'Your identity could not be shown',
+    'The teleconsultation goes on, without your hospital’s word for it. Compare the code aloud.',
+    'Understood',
+  ),
+  ERR_TDOC_CODE_CHANGED: text(
+    'The code has just changed',
+    'The other person reloaded their page. Read the new code together, then answer.',
+    'Understood',
+  ),
+  ERR_TDOC_CODE_DIFFERENT: text(
+    'The codes were different',
+    'For safety the teleconsultation was stopped and the link is of no more use. Call the hospital for another one.',
+    'Close',
+  ),
   ERR_TDOC_ROSTER: text(
     'The lists of participants do not agree',
     'Somebody sees other participants than you do. For safety their picture is held; say nothing confidential.',

@@ -169,6 +169,26 @@ export const faultsFr: Readonly<Record<TDocErrorCode, FaultText>> = {
     'Par sécurité, rien n’a été échangé. Ouvrez de nouveau le lien reçu, ou demandez-en un autre.',
     'J’ai compris',
   ),
+  ERR_TDOC_CREDENTIAL: text(
+    'L’identité d’un participant n’a pas pu être confirmée',
+    'Par sécurité, rien n’a été échangé avec cette personne. Si vous l’attendiez, appelez l’établissement.',
+    'J’ai compris',
+  ),
+  ERR_TDOC_CREDENTIAL_UNAVAILABLE: text(
+    'Votre identité n’a pas pu être présentée',
+    'La téléconsultation continue, sans l’attestation de votre établissement. Comparez le code à voix haute.',
+    'J’ai compris',
+  ),
+  ERR_TDOC_CODE_CHANGED: text(
+    'Le code vient de changer',
+    'L’autre personne a rechargé sa page. Relisez ensemble le nouveau code, puis répondez.',
+    'J’ai compris',
+  ),
+  ERR_TDOC_CODE_DIFFERENT: text(
+    'Les codes étaient différents',
+    'Par sécurité, la téléconsultation est arrêtée et le lien ne sert plus. Appelez votre établissement pour en recevoir un autre.',
+    'Fermer',
+  ),
   ERR_TDOC_ROSTER: text(
     'La liste des participants ne concorde pas',
     'Une personne voit d’autres participants que vous. Par sécurité, son image est suspendue ; ne dites rien de confidentiel.',

@@ -4,7 +4,16 @@
  */
 import { toBase64url } from '../crypto/base64url.ts';
 import { XWING_CIPHERTEXT_BYTES, XWING_PUBLIC_KEY_BYTES } from '../crypto/xwing.ts';
-import { integer, literal, object, oneOf, taggedBy, text, type Shape } from '../protocol/shape.ts';
+import {
+  flag,
+  integer,
+  literal,
+  object,
+  oneOf,
+  taggedBy,
+  text,
+  type Shape,
+} from '../protocol/shape.ts';
 import { parseStrictJson, type StrictResult } from './strict-json.ts';
 
 export const KEY_REASONS = ['join', 'leave', 'roster', 'timer'] as const;
@@ -23,7 +32,9 @@ export type ControlMessage =
   /** The last envelope under this key; the next one is under the key that follows. */
   | { t: 'rekey' }
   | { t: 'key'; epoch: number; base: string; roster: string; reason: KeyReason }
-  | { t: 'key-ack'; epoch: number };
+  | { t: 'key-ack'; epoch: number }
+  /** What the sender found when the code was compared by voice. */
+  | { t: 'sas'; ok: boolean };
 
 const base64urlOf = (bytes: number) => {
   const { length } = toBase64url(new Uint8Array(bytes));
@@ -45,9 +56,10 @@ const controlMessage = taggedBy('t', {
     reason: oneOf(KEY_REASONS),
   }),
   'key-ack': object({ t: literal('key-ack'), epoch }),
+  sas: object({ t: literal('sas'), ok: flag }),
 }) satisfies Shape<ControlMessage>;
 
-const CONTROL = /^\{"t":"(?:ready|pq1|pq2|have|rekey|key|key-ack)"[,}]/;
+const CONTROL = /^\{"t":"(?:ready|pq1|pq2|have|rekey|key|key-ack|sas)"[,}]/;
 
 /** Control messages say so at once: their tag comes first. */
 export function isControl(payload: string): boolean {

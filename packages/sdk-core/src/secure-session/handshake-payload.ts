@@ -6,6 +6,9 @@ import { flag, integer, listOf, literal, object, optional, text } from '../proto
 import type { ShapeOf } from '../protocol/shape.ts';
 import { parseStrictJson, strictText, type StrictResult } from './strict-json.ts';
 
+/** A compact JWS; what it is worth is judged elsewhere. */
+const credential = text('a compact JWS', /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/);
+
 /** AES_256_GCM_SHA512_128, the only SFrame suite spoken here. */
 export const SFRAME_SUITE = 5;
 
@@ -18,12 +21,20 @@ const capabilities = object({
   pq: optional(flag),
 });
 
-const answer = object({ v: literal(1), caps: capabilities });
+const answer = object({ v: literal(1), caps: capabilities, cred: optional(credential) });
 const proof = object({
   v: literal(1),
   nonce: text('64 hexadecimal digits', /^[0-9a-f]{64}$/),
   caps: capabilities,
+  cred: optional(credential),
 });
+
+/** What one side says of itself. */
+export interface Introduction {
+  caps: Capabilities;
+  /** Signed by somebody the other side may trust. */
+  cred?: string;
+}
 
 export type Capabilities = ShapeOf<typeof capabilities>;
 
@@ -37,21 +48,21 @@ function parse<T>(
 }
 
 /** The payload of the second handshake message. */
-export function parseAnswer(bytes: Uint8Array): StrictResult<{ caps: Capabilities }> {
+export function parseAnswer(bytes: Uint8Array): StrictResult<Introduction> {
   return parse(answer, bytes);
 }
 
 /** The payload of the third. */
-export function parseProof(bytes: Uint8Array): StrictResult<{ caps: Capabilities }> {
+export function parseProof(bytes: Uint8Array): StrictResult<Introduction> {
   return parse(proof, bytes);
 }
 
-export function encodeAnswer(caps: Capabilities): string {
-  return JSON.stringify({ v: 1, caps });
+export function encodeAnswer({ caps, cred }: Introduction): string {
+  return JSON.stringify({ v: 1, caps, cred });
 }
 
-export function encodeProof(nonce: string, caps: Capabilities): string {
-  return JSON.stringify({ v: 1, nonce, caps });
+export function encodeProof(nonce: string, { caps, cred }: Introduction): string {
+  return JSON.stringify({ v: 1, nonce, caps, cred });
 }
 
 /** True when media under SFrame is possible with whoever has these; anything less is refused. */

@@ -14,6 +14,7 @@ import {
   parseAnswer,
   parseProof,
   type Capabilities,
+  type Introduction,
 } from './handshake-payload.ts';
 import { HandshakeState } from './noise.ts';
 
@@ -31,6 +32,8 @@ export interface HandshakeOptions {
   psk: Bytes;
   staticKey: KeyPair;
   caps: Capabilities;
+  /** What this side shows of itself: a compact JWS. */
+  cred?: string;
   /** For known answers only; fresh ones are drawn otherwise. */
   known?: { ephemeralKey: KeyPair; nonce?: string };
 }
@@ -44,6 +47,8 @@ export interface SessionSecrets {
   readonly remoteStatic: Bytes;
   /** Both sides speak the post-quantum step, so it must follow. */
   readonly pq: boolean;
+  /** What the other side showed of itself, authenticated as its word and not judged yet. */
+  readonly remoteCredential: string | null;
 }
 
 /** The participant with the smaller id begins: no two handshakes can cross. */
@@ -82,7 +87,7 @@ async function begin(options: HandshakeOptions, initiator: boolean): Promise<Han
 
 async function secretsOf(
   state: HandshakeState,
-  { initiator, pq }: { initiator: boolean; pq: boolean },
+  { initiator, local, remote }: { initiator: boolean; local: Capabilities; remote: Introduction },
 ): Promise<SessionSecrets> {
   const { initiatorKey, responderKey } = await state.split();
   const digest = await sha256(concatBytes(utf8('TDSS-1 sid'), state.hash));
@@ -92,12 +97,16 @@ async function secretsOf(
     sendKey: initiator ? initiatorKey : responderKey,
     receiveKey: initiator ? responderKey : initiatorKey,
     remoteStatic: state.remoteStatic,
-    pq,
+    pq: bothPq(local, remote.caps),
+    remoteCredential: remote.cred ?? null,
   };
 }
 
 const bothPq = (local: Capabilities, remote: Capabilities) =>
   local.pq === true && remote.pq === true;
+
+const introductionOf = ({ caps, cred }: HandshakeOptions): Introduction =>
+  cred === undefined ? { caps } : { caps, cred };
 
 /** The side that begins: writes the first message, answers the second with the third. */
 export class InitiatorHandshake {
@@ -116,7 +125,7 @@ export class InitiatorHandshake {
   ): Promise<{ handshake: InitiatorHandshake; first: Bytes }> {
     const state = await begin(options, true);
     const nonce = options.known?.nonce ?? toHex(randomBytes(NONCE_BYTES));
-    const payload = utf8(encodeProof(nonce, options.caps));
+    const payload = utf8(encodeProof(nonce, introductionOf(options)));
     const handshake = new InitiatorHandshake(options, state, payload);
     const commitment = await commitmentOf(options.staticKey.publicKey, payload);
     return { handshake, first: await state.write(commitment) };
@@ -129,8 +138,8 @@ export class InitiatorHandshake {
       if (!answer.ok || !areSufficient(answer.value.caps)) throw new Error('refused');
       const third = await this.#state.write(this.#payload);
       wipe(this.#payload);
-      const pq = bothPq(this.#options.caps, answer.value.caps);
-      return { third, secrets: await secretsOf(this.#state, { initiator: true, pq }) };
+      const sides = { initiator: true, local: this.#options.caps, remote: answer.value };
+      return { third, secrets: await secretsOf(this.#state, sides) };
     });
   }
 
@@ -161,7 +170,7 @@ export class ResponderHandshake {
       const commitment = await state.read(first);
       if (commitment.length !== COMMITMENT_BYTES) throw new Error('refused');
       const handshake = new ResponderHandshake(options, state, commitment);
-      return { handshake, second: await state.write(utf8(encodeAnswer(options.caps))) };
+      return { handshake, second: await state.write(utf8(encodeAnswer(introductionOf(options)))) };
     });
   }
 
@@ -173,8 +182,8 @@ export class ResponderHandshake {
       if (!equalBytes(expected, this.#commitment)) throw new Error('refused');
       const proof = parseProof(payload);
       if (!proof.ok || !areSufficient(proof.value.caps)) throw new Error('refused');
-      const pq = bothPq(this.#options.caps, proof.value.caps);
-      return secretsOf(this.#state, { initiator: false, pq });
+      const sides = { initiator: false, local: this.#options.caps, remote: proof.value };
+      return secretsOf(this.#state, sides);
     });
   }
 

@@ -1,88 +1,93 @@
 /**
  * The session with one remote participant: handshake attempts with their timeouts, the channel that
- * stands, and the channel that replaces it when the remote page is new or messages are lost for good.
- * A new handshake changes nothing until it is confirmed, so an old one replayed is harmless.
+ * stands, and the channel that replaces it when half an hour has passed, the remote page is new, or
+ * messages are lost for good. A new handshake changes nothing until it is confirmed, so an old one
+ * replayed is harmless.
  * It knows nothing of rosters and media keys, nor of how payloads travel.
  */
+import { equalBytes, wipe } from '../crypto/secret-bytes.ts';
 import { TDocError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import { isControl, parseControlMessage, type ControlMessage } from './control-message.ts';
-import type { Accepted } from './envelope.ts';
+import type { Accepted, Envelope } from './envelope.ts';
+import { GapWatch } from './gap-watch.ts';
 import {
-  InitiatorHandshake,
-  isInitiator,
-  ResponderHandshake,
-  type HandshakeOptions,
-  type SessionSecrets,
-} from './handshake.ts';
-import { SecureChannel } from './secure-channel.ts';
-import { encodeWire, newAttempt, parseWire, type WireMessage } from './wire.ts';
+  HandshakeAttempts,
+  type HandshakeAttemptsOptions,
+  type Standing,
+} from './handshake-attempts.ts';
+import type { SecureChannel } from './secure-channel.ts';
+import { parseWire } from './wire.ts';
 
-type WireOf<K extends WireMessage['kind']> = Extract<WireMessage, { kind: K }>;
-type HandshakeMessage = Exclude<WireMessage, { kind: 'm' | 'hello' }>;
-
-/** One message of the handshake may take so long; three attempts make 30 s. */
-export const STEP_TIMEOUT_MS = 10_000;
-export const MAX_ATTEMPTS = 3;
-/** A gap is usually one route overtaking the other; after this the missing ones are asked for… */
-const GAP_ASK_MS = 1_000;
-/** …and after this the session is made anew. */
-const GAP_LIMIT_MS = 5_000;
 const MAX_FAILURES = 3;
+/** Whoever learnt a key of one session reads no further than its half hour. */
+export const RENEW_MS = 1_800_000;
+/** A reconnection renews a session of this age: younger, flapping networks would do nothing else. */
+export const RENEW_ON_RETURN_MS = 60_000;
+/** What was sealed under the former session may still be on its way. */
+export const FORMER_MS = 10_000;
 const REKEY_INTERVAL_MS = 600_000;
 const REKEY_MESSAGES = 65_536;
 
 /** What the owner's key schedule wants to know of; the rest is handled here. */
 export type KeyControl = Extract<ControlMessage, { t: 'key' | 'key-ack' }>;
+export type VerificationControl = Extract<ControlMessage, { t: 'sas' }>;
 
-export interface PairSessionOptions {
-  localId: string;
-  remoteId: string;
-  clock: Clock;
-  /** Made ready before the first handshake; everything but the two identifiers. */
-  identity(): Promise<Pick<HandshakeOptions, 'room' | 'psk' | 'staticKey' | 'caps'>>;
+export interface PairSessionOptions extends Omit<HandshakeAttemptsOptions, 'handlers'> {
   handlers: {
     deliver(payload: string): void;
-    onEstablished(): void;
+    /** A session stands; `renewed` when it follows another with the same page. */
+    onEstablished(how: { renewed: boolean }): void;
     /** An opened text, in order. */
     onText(text: string): void;
     onKeyControl(message: KeyControl): void;
+    onVerification(message: VerificationControl): void;
     onRefused(): void;
     /** Every attempt failed and no session stands. */
     onFailed(error: TDocError): void;
   };
 }
 
-type Attempt = { id: string; cancelTimer: () => void } & (
-  | { stage: 'hello' }
-  | { stage: 'first-sent'; handshake: InitiatorHandshake; payload: string }
-  | { stage: 'second-sent'; handshake: ResponderHandshake; first: string; payload: string }
-  | { stage: 'confirming'; channel: SecureChannel }
-);
-type Stage = Attempt extends infer A
-  ? A extends Attempt
-    ? Omit<A, 'id' | 'cancelTimer'>
-    : never
-  : never;
-
 export class PairSession {
   readonly #options: PairSessionOptions;
-  readonly #initiator: boolean;
+  readonly #attempts: HandshakeAttempts;
+  readonly #gap: GapWatch;
   /** Sealing and opening are asynchronous; these chains keep their order. */
   #receiving: Promise<void> = Promise.resolve();
   #sending: Promise<void> = Promise.resolve();
-  #attempt: Attempt | null = null;
-  #attempts = 0;
   #channel: SecureChannel | null = null;
+  #standing: Standing | null = null;
+  /** The hash both ends show a code of: that of the first session between these two pages. */
+  #codeHash: Uint8Array<ArrayBuffer> | null = null;
+  /** The remote end has spoken under the channel that stands, so it stands there as well. */
+  #isMutual = false;
+  #establishedAt = 0;
+  #former: { channel: SecureChannel; cancel: () => void } | null = null;
   #failures = 0;
   #sentUnderKey = 0;
-  #cancelGap: (() => void) | null = null;
   #cancelRekey: () => void = () => {};
+  #cancelRenewal: () => void = () => {};
   #closed = false;
 
   constructor(options: PairSessionOptions) {
     this.#options = options;
-    this.#initiator = isInitiator(options.localId, options.remoteId);
+    this.#gap = new GapWatch(options.clock);
+    const { handlers } = options;
+    this.#attempts = new HandshakeAttempts({
+      ...options,
+      handlers: {
+        deliver: (payload) => this.#deliver(payload),
+        inTurn: (step) => this.#enqueue(step),
+        hasSession: () => this.#channel !== null,
+        onConfirmed: (channel, standing) => this.#established(channel, standing),
+        onRefused: () => handlers.onRefused(),
+        onJudged: (error) => handlers.onFailed(error),
+        onExhausted: () => {
+          if (this.#channel) this.#renewLater();
+          else handlers.onFailed(new TDocError('ERR_TDOC_HANDSHAKE'));
+        },
+      },
+    });
   }
 
   /** The channel that stands; null before the first and after close. */
@@ -90,12 +95,26 @@ export class PairSession {
     return this.#channel;
   }
 
+  /** What the channel that stands is founded on. */
+  get standing(): Standing | null {
+    return this.#standing;
+  }
+
+  /**
+   * What the code is made of; null before the first session. It stays while both pages do: a handshake
+   * proves again that the same two keys are held, and people may be reading the code meanwhile.
+   */
+  get codeHash(): Uint8Array<ArrayBuffer> | null {
+    return this.#codeHash;
+  }
+
   /** The remote participant is there, or the way to it is open again. */
   begin(): void {
     this.#enqueue(async () => {
-      if (this.#channel && !this.#attempt) return this.#sayHave();
-      this.#attempts = 0;
-      await this.#tryAgain();
+      if (!this.#channel || this.#attempts.isRunning) return this.#attempts.restart();
+      this.#sayHave();
+      const ageMs = this.#options.clock.now() - this.#establishedAt;
+      if (this.#attempts.initiator && ageMs >= RENEW_ON_RETURN_MS) await this.#renew();
     });
   }
 
@@ -105,9 +124,8 @@ export class PairSession {
 
   /** False before the session stands. */
   send(text: string): boolean {
-    const channel = this.#channel;
-    if (this.#closed || !channel) return false;
-    this.#queueSeal(channel, () => text);
+    if (this.#closed || !this.#channel) return false;
+    this.#queueSeal(() => text);
     return true;
   }
 
@@ -117,11 +135,16 @@ export class PairSession {
 
   close(): void {
     this.#closed = true;
-    this.#dropAttempt();
-    this.#cancelGap?.();
+    this.#attempts.close();
+    this.#dropFormer();
+    this.#gap.settled();
     this.#cancelRekey();
+    this.#cancelRenewal();
     this.#channel?.wipe();
+    wipe(this.#codeHash);
     this.#channel = null;
+    this.#standing = null;
+    this.#codeHash = null;
   }
 
   #enqueue(step: () => Promise<void> | void): void {
@@ -143,139 +166,58 @@ export class PairSession {
       this.#options.handlers.onRefused();
       return;
     }
-    switch (message.kind) {
-      case 'hello':
-        return this.#greeted();
-      case 'h1':
-        return this.#first(message, payload);
-      case 'h2':
-        return this.#second(message);
-      case 'h3':
-        return this.#third(message);
-      case 'm':
-        return this.#envelope(message);
-    }
-  }
-
-  /** The responder asks for a handshake: it is new, or lost too much. */
-  #greeted(): Promise<void> | void {
-    if (!this.#initiator) return;
-    if (this.#attempt?.stage === 'first-sent') return this.#deliver(this.#attempt.payload);
-    if (!this.#attempt) this.#attempts = 0;
-    return this.#tryAgain();
-  }
-
-  async #tryAgain(): Promise<void> {
-    this.#dropAttempt();
-    if (this.#attempts >= MAX_ATTEMPTS) {
-      if (!this.#channel) this.#options.handlers.onFailed(new TDocError('ERR_TDOC_HANDSHAKE'));
-      return;
-    }
-    this.#attempts += 1;
-    const id = newAttempt();
-    if (!this.#initiator) {
-      this.#enter(id, { stage: 'hello' });
-      this.#deliver(encodeWire({ kind: 'hello', attempt: id }));
-      return;
-    }
-    const { handshake, first } = await InitiatorHandshake.begin(await this.#handshakeOptions());
-    if (this.#closed) {
-      handshake.wipe();
-      return;
-    }
-    const payload = encodeWire({ kind: 'h1', attempt: id, bytes: first });
-    this.#enter(id, { stage: 'first-sent', handshake, payload });
-    this.#deliver(payload);
-  }
-
-  async #first(message: HandshakeMessage, first: string): Promise<void> {
-    if (this.#initiator) {
-      this.#options.handlers.onRefused();
-      return;
-    }
-    const known = this.#attempt;
-    if (known?.stage === 'second-sent' && known.first === first) {
-      this.#deliver(known.payload);
-      return;
-    }
-    const opening = ResponderHandshake.begin(await this.#handshakeOptions(), message.bytes);
-    const begun = await opening.catch(() => null);
-    if (!begun) {
-      // Beside a session that stands, a question nobody can have meant is only counted.
-      if (!this.#channel) return this.#refused();
-      this.#options.handlers.onRefused();
-      return;
-    }
-    if (this.#closed) {
-      begun.handshake.wipe();
-      return;
-    }
-    const payload = encodeWire({ kind: 'h2', attempt: message.attempt, bytes: begun.second });
-    const { handshake } = begun;
-    this.#dropAttempt();
-    this.#enter(message.attempt, { stage: 'second-sent', handshake, first, payload });
-    this.#deliver(payload);
-  }
-
-  async #second(message: HandshakeMessage): Promise<void> {
-    const attempt = this.#attempt;
-    // A second answer to the same question is noise: the first one was taken.
-    if (attempt?.stage !== 'first-sent' || attempt.id !== message.attempt) return;
-    const read = await attempt.handshake.readSecond(message.bytes).catch(() => null);
-    if (this.#closed) return;
-    if (!read) return this.#refused();
-    this.#deliver(encodeWire({ kind: 'h3', attempt: attempt.id, bytes: read.third }));
-    await this.#confirming(attempt.id, read.secrets);
-  }
-
-  async #third(message: HandshakeMessage): Promise<void> {
-    const attempt = this.#attempt;
-    if (attempt?.stage !== 'second-sent' || attempt.id !== message.attempt) return;
-    const secrets = await attempt.handshake.readThird(message.bytes).catch(() => null);
-    if (this.#closed) return;
-    if (!secrets) return this.#refused();
-    await this.#confirming(attempt.id, secrets);
-  }
-
-  async #confirming(id: string, secrets: SessionSecrets): Promise<void> {
-    const { localId, remoteId } = this.#options;
-    const channel = new SecureChannel({ secrets, initiator: this.#initiator, localId, remoteId });
-    this.#dropAttempt();
-    this.#enter(id, { stage: 'confirming', channel });
-    for (const payload of await channel.begin()) this.#deliver(payload);
-  }
-
-  async #envelope(message: WireOf<'m'>): Promise<void> {
-    const attempt = this.#attempt;
-    if (attempt?.stage === 'confirming' && attempt.channel.sid === message.sid) {
-      return this.#confirm(attempt.channel, message);
-    }
-    if (this.#channel?.sid === message.sid) return this.#open(this.#channel, message);
+    if (message.kind !== 'm') return this.#attempts.receive(message, payload);
+    const { sid } = message;
+    if (this.#attempts.confirmingSid === sid) return this.#attempts.confirm(message);
+    if (this.#channel?.sid === sid) return this.#open(this.#channel, message);
+    if (this.#former?.channel.sid === sid) return this.#openLate(this.#former.channel, message);
     // Of another session: on its way since before this one stood, or since before this page was there.
     // Nobody can read it any more, and what matters in it is said again.
   }
 
-  async #confirm(channel: SecureChannel, message: WireOf<'m'>): Promise<void> {
-    const result = await channel.confirm(message).catch(() => null);
-    if (this.#closed) return;
-    if (!result) return this.#refused();
-    for (const payload of result.payloads) this.#deliver(payload);
-    if (result.confirmed) this.#established(channel);
-  }
-
-  #established(channel: SecureChannel): void {
-    if (this.#attempt?.stage === 'confirming') this.#attempt.cancelTimer();
-    this.#attempt = null;
-    this.#attempts = 0;
+  #established(channel: SecureChannel, standing: Standing): void {
     this.#failures = 0;
-    this.#settleGap();
-    this.#channel?.wipe();
-    this.#channel = channel;
+    this.#establishedAt = this.#options.clock.now();
+    this.#gap.settled();
+    const known = this.#standing;
+    const renewed = known !== null && equalBytes(known.remoteStatic, standing.remoteStatic);
+    this.#succeed(channel, renewed);
+    this.#standing = standing;
     this.#rekeyLater(channel);
-    this.#options.handlers.onEstablished();
+    this.#renewLater();
+    this.#options.handlers.onEstablished({ renewed });
   }
 
-  async #open(channel: SecureChannel, message: WireOf<'m'>): Promise<void> {
+  /** The code stays if the other end is sure to have had the former session as well. */
+  #succeed(channel: SecureChannel, renewed: boolean): void {
+    const former = this.#channel;
+    this.#channel = channel;
+    if (!renewed || !this.#isMutual) {
+      wipe(this.#codeHash);
+      this.#codeHash = channel.hash.slice();
+    }
+    this.#isMutual = false;
+    this.#dropFormer();
+    if (!former) return;
+    const cancel = this.#options.clock.setTimer(() => this.#dropFormer(), FORMER_MS);
+    this.#former = { channel: former, cancel };
+  }
+
+  #dropFormer(): void {
+    this.#former?.cancel();
+    this.#former?.channel.wipe();
+    this.#former = null;
+  }
+
+  /** The remote end had not switched yet: what it said counts, what it lost it says again. */
+  async #openLate(channel: SecureChannel, message: Envelope): Promise<void> {
+    const accepted = await channel.accept(message).catch(() => null);
+    if (this.#closed) return;
+    if (accepted) await this.#take(channel, accepted);
+    else this.#options.handlers.onRefused();
+  }
+
+  async #open(channel: SecureChannel, message: Envelope): Promise<void> {
     const accepted = await channel.accept(message).catch(() => null);
     if (this.#closed) return;
     if (!accepted) {
@@ -286,9 +228,10 @@ export class PairSession {
       return;
     }
     this.#failures = 0;
+    this.#isMutual = true;
     await this.#take(channel, accepted);
-    if (!channel.hasGap) this.#settleGap();
-    else if (!this.#cancelGap) this.#askForMissing(channel);
+    if (!channel.hasGap) this.#gap.settled();
+    else this.#askForMissing(channel);
   }
 
   async #take(channel: SecureChannel, { inOrder, early }: Accepted): Promise<void> {
@@ -318,6 +261,9 @@ export class PairSession {
       case 'key-ack':
         this.#options.handlers.onKeyControl(message.value);
         return;
+      case 'sas':
+        this.#options.handlers.onVerification(message.value);
+        return;
       case 'ready':
       case 'pq1':
       case 'pq2':
@@ -328,47 +274,36 @@ export class PairSession {
 
   async #sayAgain(channel: SecureChannel, n: number): Promise<void> {
     const payloads = channel.since(n);
-    if (!payloads) return this.#renew();
+    if (!payloads) return channel === this.#channel ? this.#renew() : undefined;
     for (const payload of payloads) this.#deliver(payload);
   }
 
   /** Makes a new session beside this one, which stands until then. */
   async #renew(): Promise<void> {
-    if (this.#attempt) return;
-    this.#attempts = 0;
+    if (this.#attempts.isRunning) return;
     this.#failures = 0;
-    await this.#tryAgain();
+    await this.#attempts.restart();
   }
 
   #askForMissing(channel: SecureChannel): void {
-    const { clock } = this.#options;
-    const ask = clock.setTimer(() => this.#enqueue(() => this.#sayHave()), GAP_ASK_MS);
-    const giveUp = clock.setTimer(() => {
-      this.#enqueue(() => (this.#channel === channel ? this.#renew() : undefined));
-    }, GAP_LIMIT_MS);
-    this.#cancelGap = () => {
-      ask();
-      giveUp();
-    };
-  }
-
-  #settleGap(): void {
-    this.#cancelGap?.();
-    this.#cancelGap = null;
+    this.#gap.noticed({
+      ask: () => this.#enqueue(() => this.#sayHave()),
+      giveUp: () => this.#enqueue(() => (this.#channel === channel ? this.#renew() : undefined)),
+    });
   }
 
   #sayHave(): void {
-    const channel = this.#channel;
-    if (!channel) return;
-    this.#queueSeal(channel, () => JSON.stringify({ t: 'have', n: channel.expected }));
+    this.#queueSeal(({ expected: n }) => JSON.stringify({ t: 'have', n }));
   }
 
-  #queueSeal(channel: SecureChannel, text: () => string): void {
+  /** Under the channel that stands when its turn comes: a renewal loses nothing that was to be said. */
+  #queueSeal(text: (channel: SecureChannel) => string): void {
     this.#sending = this.#sending
       .then(async () => {
-        if (this.#channel !== channel) return;
-        const payload = await channel.seal(text());
-        if (this.#channel === channel) this.#deliver(payload);
+        const channel = this.#channel;
+        if (!channel) return;
+        const payload = await channel.seal(text(channel));
+        if (!this.#closed) this.#deliver(payload);
         if (++this.#sentUnderKey >= REKEY_MESSAGES) await this.#rekey(channel);
       })
       .catch(() => this.#options.handlers.onRefused());
@@ -381,39 +316,20 @@ export class PairSession {
     }, REKEY_INTERVAL_MS);
   }
 
+  /** Only one end may begin a handshake, so only it counts the half hours. */
+  #renewLater(): void {
+    this.#cancelRenewal();
+    if (!this.#attempts.initiator) return;
+    const renew = () => this.#enqueue(() => this.#renew());
+    this.#cancelRenewal = this.#options.clock.setTimer(renew, RENEW_MS);
+  }
+
   async #rekey(channel: SecureChannel): Promise<void> {
     if (this.#channel !== channel) return;
     this.#sentUnderKey = 0;
     this.#deliver(await channel.seal(JSON.stringify({ t: 'rekey' })));
     await channel.rekeySending();
     if (this.#channel === channel) this.#rekeyLater(channel);
-  }
-
-  #enter(id: string, stage: Stage): void {
-    const attempt = { id, ...stage, cancelTimer: () => {} };
-    attempt.cancelTimer = this.#options.clock.setTimer(() => {
-      this.#enqueue(() => (this.#attempt === attempt ? this.#tryAgain() : undefined));
-    }, STEP_TIMEOUT_MS);
-    this.#attempt = attempt;
-  }
-
-  #dropAttempt(): void {
-    const attempt = this.#attempt;
-    if (!attempt) return;
-    attempt.cancelTimer();
-    if ('handshake' in attempt) attempt.handshake.wipe();
-    if (attempt.stage === 'confirming') attempt.channel.wipe();
-    this.#attempt = null;
-  }
-
-  async #refused(): Promise<void> {
-    this.#options.handlers.onRefused();
-    await this.#tryAgain();
-  }
-
-  async #handshakeOptions(): Promise<HandshakeOptions> {
-    const { localId, remoteId, identity } = this.#options;
-    return { ...(await identity()), localId, remoteId };
   }
 
   #deliver(payload: string): void {

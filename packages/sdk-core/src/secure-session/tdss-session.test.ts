@@ -4,7 +4,7 @@ import { LinkSecret } from '../crypto/link-secret.ts';
 import { isTDocError } from '../errors.ts';
 import type { TeleconsultationId } from '../protocol/messages.ts';
 import { SessionHouse, type Guest, type Passing } from '../testing/session-house.ts';
-import { MAX_ATTEMPTS, STEP_TIMEOUT_MS } from './pair-session.ts';
+import { MAX_ATTEMPTS, STEP_TIMEOUT_MS } from './handshake-attempts.ts';
 
 const chat = (id: number, text = 'Bonjour') =>
   ({ t: 'chat', id: id.toString(16).padStart(16, '0'), text, sentAt: 0 }) as const;
@@ -215,7 +215,7 @@ describe('TDSS-1 session', () => {
     await a.session.flush();
     house.meddle = (one) => [one];
     house.meet(a, b);
-    await house.until(() => a.established.length === 2 && b.established.length === 2);
+    await house.until(() => a.renewed.length === 1 && b.renewed.length === 1);
     a.session.send(b.id, chat(99, 'de nouveau'));
     await house.until(() => texts(b).includes('de nouveau'));
   });
@@ -251,7 +251,7 @@ describe('TDSS-1 session', () => {
         ? [{ ...one, payload: altered(one.payload) }]
         : [one];
     for (const index of [1, 2, 3]) a.session.send(b.id, chat(index));
-    await house.until(() => b.established.length === 2 && a.established.length === 2);
+    await house.until(() => a.renewed.length === 1 && b.renewed.length === 1);
   });
 
   it('begins anew with a page that was reloaded, and leaves the old messages dead', async () => {

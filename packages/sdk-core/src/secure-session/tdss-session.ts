@@ -3,22 +3,30 @@
  * through them. It knows nothing of sockets, SDP, frames or screens.
  * @see docs/protocol.md
  */
-import { toHex } from '../crypto/bytes.ts';
+import { toBase64url } from '../crypto/base64url.ts';
+import { fromHex, toHex } from '../crypto/bytes.ts';
 import type { LinkSecret } from '../crypto/link-secret.ts';
 import { wipe } from '../crypto/secret-bytes.ts';
 import { randomKeyPair, type KeyPair } from '../crypto/x25519.ts';
 import { TDocError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
-import type { ParticipantId, TeleconsultationId } from '../protocol/messages.ts';
-import type { HandshakeOptions } from './handshake.ts';
+import type { ParticipantId, Role, TeleconsultationId } from '../protocol/messages.ts';
+import { judgeCredential, type CredentialIssuer, type VerifiedCredential } from './credential.ts';
+import type { HandshakeOptions, SessionSecrets } from './handshake.ts';
 import { SFRAME_SUITE, type Capabilities } from './handshake-payload.ts';
 import { KeySchedule } from './key-schedule.ts';
-import { PairSession } from './pair-session.ts';
+import { PairSession, type VerificationControl } from './pair-session.ts';
 import { rosterHash } from './roster.ts';
 import { parseSealedMessage, type SealedMessage } from './sealed-message.ts';
 import type { SecureSession, SecureSessionHandlers } from './secure-session.ts';
 import { strictValue } from './strict-json.ts';
-import { sessionVerificationCode, type VerificationCode } from './verification-code.ts';
+import { Findings, levelOf, type RemoteTrust } from './trust.ts';
+import {
+  groupCodeOf,
+  isSameCode,
+  sessionVerificationCode,
+  type VerificationCode,
+} from './verification-code.ts';
 
 export interface TdssSessionOptions {
   room: TeleconsultationId;
@@ -27,8 +35,24 @@ export interface TdssSessionOptions {
   clock: Clock;
   /** This browser can seal media frames. Told to the others, who refuse whoever can not. */
   transform: boolean;
+  identity?: SessionIdentityOptions;
   handlers: SecureSessionHandlers;
 }
+
+/** Who vouches for whom. Without it, only the link and the code tell. */
+export interface SessionIdentityOptions {
+  /** Whose word counts on this page. */
+  issuers?: readonly CredentialIssuer[];
+  /** No session is made with a participant of such a role for whom none of them vouches. */
+  requiredFor?: readonly Role[];
+  /** What this participant shows the others; asked for each handshake. Never rejects. */
+  credential?(staticKey: string): Promise<string | null>;
+  /** The role the server gives a participant: a credential must say the same. */
+  roleOf?(remote: ParticipantId): Role | null;
+}
+
+/** Below it, the code of the two says the same. */
+const SMALLEST_GROUP = 3;
 
 interface Identity {
   psk: Uint8Array<ArrayBuffer>;
@@ -41,7 +65,9 @@ export class TdssSession implements SecureSession {
   readonly #caps: Capabilities;
   readonly #pairs = new Map<ParticipantId, PairSession>();
   readonly #schedule: KeySchedule;
+  readonly #findings = new Findings();
   #members: readonly ParticipantId[] = [];
+  #roster: { hash: string; size: number } = { hash: '', size: 0 };
   /** Hashing the roster is asynchronous; changes and key messages keep their order. */
   #scheduling: Promise<void> = Promise.resolve();
   #identity: Promise<Identity> | null = null;
@@ -97,15 +123,49 @@ export class TdssSession implements SecureSession {
   }
 
   async verificationCode(remote: ParticipantId): Promise<VerificationCode> {
-    const hash = this.#pairs.get(remote)?.channel?.hash;
+    const hash = this.#pairs.get(remote)?.codeHash;
     if (!hash) throw new TDocError('ERR_TDOC_SEAL');
     return sessionVerificationCode(hash);
+  }
+
+  async answerVerification(
+    remote: ParticipantId,
+    { code, identical }: { code: VerificationCode; identical: boolean },
+  ): Promise<void> {
+    const current = await this.verificationCode(remote);
+    const pair = this.#pairs.get(remote);
+    if (!pair?.standing) throw new TDocError('ERR_TDOC_SEAL');
+    // A page that was loaded anew between the reading and the press: nobody has compared this code.
+    if (!isSameCode(current, code)) throw new TDocError('ERR_TDOC_CODE_CHANGED');
+    pair.send(JSON.stringify({ t: 'sas', ok: identical }));
+    if (identical) {
+      this.#findings.note(remote, toHex(pair.standing.remoteStatic));
+      this.#handlers.onTrust(remote);
+      return;
+    }
+    await pair.flush();
+    if (!this.#closed) this.#handlers.onDifferentCode(remote, 'local');
+  }
+
+  trust(remote: ParticipantId): RemoteTrust | null {
+    const standing = this.#pairs.get(remote)?.standing;
+    if (!standing) return null;
+    const { credential, postQuantum, remoteStatic } = standing;
+    const found = this.#findings.of(remote, toHex(remoteStatic));
+    return { level: levelOf({ ...found, credential }), ...found, credential, postQuantum };
+  }
+
+  async groupCode(): Promise<readonly string[] | null> {
+    await this.#scheduling;
+    const { hash, size } = this.#roster;
+    return size < SMALLEST_GROUP ? null : groupCodeOf(fromHex(hash));
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#schedule.close();
+    this.#findings.clear();
     for (const pair of this.#pairs.values()) pair.close();
     this.#pairs.clear();
     void this.#identity?.then(
@@ -124,14 +184,19 @@ export class TdssSession implements SecureSession {
       remoteId: remote,
       clock: this.#options.clock,
       identity: () => this.#handshakeIdentity(),
+      judge: (secrets) => this.#judge(remote, secrets),
       handlers: {
         deliver: (payload) => {
           if (isCurrent()) handlers.deliver(remote, payload);
         },
-        onEstablished: () => {
+        onEstablished: (how) => {
           if (!isCurrent()) return;
           this.#reschedule();
-          handlers.onEstablished(remote);
+          handlers.onTrust(remote);
+          handlers.onEstablished(remote, how);
+        },
+        onVerification: (message) => {
+          if (isCurrent()) this.#answered(remote, message);
         },
         onText: (text) => {
           if (isCurrent()) this.#told(remote, text);
@@ -160,19 +225,55 @@ export class TdssSession implements SecureSession {
     else this.#handlers.onRefused(remote);
   }
 
+  #answered(remote: ParticipantId, { ok }: VerificationControl): void {
+    const standing = this.#pairs.get(remote)?.standing;
+    if (!standing) return;
+    if (!ok) return this.#handlers.onDifferentCode(remote, 'remote');
+    this.#findings.noteTold(remote, toHex(standing.remoteStatic));
+    this.#handlers.onTrust(remote);
+  }
+
+  /** @throws {@link TDocError} ERR_TDOC_CREDENTIAL for a forged one, and for a missing one that is required. */
+  async #judge(
+    remote: ParticipantId,
+    { remoteStatic, remoteCredential }: SessionSecrets,
+  ): Promise<VerifiedCredential | null> {
+    const { room, clock, identity = {} } = this.#options;
+    const { issuers = [], requiredFor = [], roleOf } = identity;
+    const role = roleOf?.(remote) ?? null;
+    const known = { issuers, room, remoteId: remote, remoteStatic, now: clock.now() };
+    const verdict =
+      remoteCredential === null
+        ? ({ kind: 'unknown' } as const)
+        : await judgeCredential(remoteCredential, known);
+    const isMissing = role !== null && requiredFor.includes(role);
+    if (verdict.kind === 'forged' || (verdict.kind === 'unknown' && isMissing)) {
+      throw new TDocError('ERR_TDOC_CREDENTIAL');
+    }
+    if (verdict.kind === 'unknown') return null;
+    // The server says who is what; here somebody who signs says it.
+    if (role !== null && verdict.credential.role !== role) {
+      throw new TDocError('ERR_TDOC_CREDENTIAL');
+    }
+    return verdict.credential;
+  }
+
   async #handshakeIdentity(): Promise<
-    Pick<HandshakeOptions, 'room' | 'psk' | 'staticKey' | 'caps'>
+    Pick<HandshakeOptions, 'room' | 'psk' | 'staticKey' | 'caps' | 'cred'>
   > {
-    const { room, secret } = this.#options;
+    const { room, secret, identity } = this.#options;
     this.#identity ??= Promise.all([secret.sessionPsk(room), randomKeyPair()]).then(
       ([psk, staticKey]) => ({ psk, staticKey }),
     );
+    let own: Identity;
     try {
-      return { ...(await this.#identity), room, caps: this.#caps };
+      own = await this.#identity;
     } catch (error) {
       this.#identity = null;
       throw error;
     }
+    const cred = (await identity?.credential?.(toBase64url(own.staticKey.publicKey))) ?? null;
+    return { ...own, room, caps: this.#caps, ...(cred === null ? {} : { cred }) };
   }
 
   #reschedule(): void {
@@ -189,6 +290,7 @@ export class TdssSession implements SecureSession {
       if (!identity && members.size > 0) return;
       if (identity) keys.set(this.#options.localId, identity.staticKey.publicKey);
       const roster = await rosterHash(keys);
+      this.#roster = { hash: roster, size: keys.size };
       if (!this.#closed) this.#schedule.update({ members, roster });
     });
   }

@@ -25,6 +25,31 @@ export function verificationCodeOf(bytes: Uint8Array): VerificationCode {
   };
 }
 
+export function isSameCode(a: VerificationCode, b: VerificationCode): boolean {
+  const digits = ({ emoji, numbers }: VerificationCode) => [...emoji, ...numbers].join(' ');
+  return digits(a) === digits(b);
+}
+
+const GROUP_BLOCKS = 12;
+const GROUP_BLOCK_BYTES = 5;
+const GROUP_BLOCK_DIGITS = 5;
+
+/**
+ * Sixty digits in twelve blocks for everybody who holds media keys. Long, because whoever could choose
+ * members freely would search two groups with the same short code.
+ * @param roster - The roster's hash, as its bytes.
+ */
+export async function groupCodeOf(roster: Uint8Array<ArrayBuffer>): Promise<readonly string[]> {
+  const lengthBytes = GROUP_BLOCKS * GROUP_BLOCK_BYTES;
+  const bytes = await hkdf({ ikm: roster, info: 'TDSS-1 group code', lengthBytes });
+  return Array.from({ length: GROUP_BLOCKS }, (_, index) => {
+    const start = index * GROUP_BLOCK_BYTES;
+    let value = 0;
+    for (const byte of bytes.slice(start, start + GROUP_BLOCK_BYTES)) value = value * 256 + byte;
+    return String(value % 10 ** GROUP_BLOCK_DIGITS).padStart(GROUP_BLOCK_DIGITS, '0');
+  });
+}
+
 /**
  * The code of one session.
  * @param hash - The handshake hash: it covers both identities and everything both sides said.

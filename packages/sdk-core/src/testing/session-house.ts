@@ -7,7 +7,7 @@ import type { TDocError } from '../errors.ts';
 import type { MediaKeyEvent } from '../ports.ts';
 import type { ParticipantId, TeleconsultationId } from '../protocol/messages.ts';
 import type { SealedMessage } from '../secure-session/sealed-message.ts';
-import { TdssSession } from '../secure-session/tdss-session.ts';
+import { TdssSession, type SessionIdentityOptions } from '../secure-session/tdss-session.ts';
 import { ManualClock } from './manual-clock.ts';
 
 export const ROOM = 'tc_AAAAAAAAAAAAAAAAAAAAAA' as TeleconsultationId;
@@ -30,6 +30,9 @@ export interface Guest {
   failed: TDocError[];
   mismatches: ParticipantId[];
   keys: MediaKeyEvent[];
+  /** Sessions made anew between the same pages. */
+  renewed: ParticipantId[];
+  different: { remote: ParticipantId; by: 'local' | 'remote' }[];
 }
 
 export class SessionHouse {
@@ -43,9 +46,14 @@ export class SessionHouse {
 
   add(
     digit: string,
-    options: { secret?: LinkSecret; room?: TeleconsultationId; transform?: boolean } = {},
+    options: {
+      secret?: LinkSecret;
+      room?: TeleconsultationId;
+      transform?: boolean;
+      identity?: SessionIdentityOptions;
+    } = {},
   ): Guest {
-    const { secret = this.#secret, room = ROOM, transform = true } = options;
+    const { secret = this.#secret, room = ROOM, transform = true, identity = {} } = options;
     const id = digit.repeat(32) as ParticipantId;
     this.guests.get(id)?.session.close();
     const changed = () => this.#changed();
@@ -57,16 +65,24 @@ export class SessionHouse {
       failed: [],
       mismatches: [],
       keys: [],
+      renewed: [],
+      different: [],
       session: new TdssSession({
         room,
         localId: id,
         secret,
         clock: this.clock,
         transform,
+        identity,
         handlers: {
           deliver: (to, payload) => this.#pass({ from: id, to, payload }),
-          onEstablished: (remote) => {
-            guest.established.push(remote);
+          onEstablished: (remote, { renewed }) => {
+            (renewed ? guest.renewed : guest.established).push(remote);
+            changed();
+          },
+          onTrust: changed,
+          onDifferentCode: (remote, by) => {
+            guest.different.push({ remote, by });
             changed();
           },
           onMessage: (from, message) => {
