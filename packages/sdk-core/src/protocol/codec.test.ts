@@ -9,6 +9,7 @@ import {
   MAX_SEALED_PAYLOAD_CHARS,
   PRESENCES,
   REFUSALS,
+  REPORT_KINDS,
   ROLES,
   ROOM_CAPACITY,
   type ClientMessage,
@@ -52,6 +53,8 @@ const clientMessages: ClientMessage[] = [
   { type: 'remove', participantId },
   { type: 'leave' },
   { type: 'end' },
+  ...REPORT_KINDS.map((kind): ClientMessage => ({ type: 'report', kind, about: participantId })),
+  { type: 'report', kind: 'media-unprotected', about: null },
   { type: 'ping' },
 ];
 
@@ -80,6 +83,11 @@ const serverMessages: ServerMessage[] = [
   { type: 'pong' },
 ];
 
+function describeMessage(message: ClientMessage): string {
+  if (message.type !== 'report') return message.type;
+  return `a report of ${message.kind} about ${message.about === null ? 'nobody' : 'somebody'}`;
+}
+
 function faultsOf(input: unknown, parse: typeof parseServerMessage | typeof parseClientMessage) {
   const result = parse(input);
   assert.equal(result.ok, false);
@@ -88,7 +96,7 @@ function faultsOf(input: unknown, parse: typeof parseServerMessage | typeof pars
 
 describe('codec: what both sides may say', () => {
   for (const message of clientMessages) {
-    it(`carries ${message.type} from a browser unchanged`, () => {
+    it(`carries ${describeMessage(message)} from a browser unchanged`, () => {
       assert.deepEqual(parseClientMessage(encodeMessage(message)), { ok: true, message });
       assert.deepEqual(parseClientMessage(message), { ok: true, message });
     });
@@ -168,6 +176,19 @@ describe('codec: what it refuses', () => {
     ['an older version', { type: 'resume', v: 0, resumeToken: ticket }],
     ['a version that is text', { type: 'resume', v: '1', resumeToken: ticket }],
     ['an empty payload', { type: 'relay', to: participantId, payload: '' }],
+    ['a report of a kind nobody agreed on', { type: 'report', kind: 'other', about: null }],
+    [
+      'a report about nobody in particular that does not say so',
+      { type: 'report', kind: 'roster-mismatch' },
+    ],
+    [
+      'a report with words in it',
+      { type: 'report', kind: 'handshake-failed', about: personas.martin.displayName },
+    ],
+    [
+      'a report with a text beside it',
+      { type: 'report', kind: 'handshake-failed', about: null, note: 'it hung' },
+    ],
     ['a payload in clear', { type: 'relay', to: participantId, payload: '{"sdp":"v=0"}' }],
     [
       'a payload one character too long',

@@ -9,6 +9,7 @@ import {
   PRESENCES,
   PROTOCOL_VERSION,
   REFUSALS,
+  REPORT_KINDS,
   ROLES,
   ROOM_CAPACITY,
   type ClientMessage,
@@ -84,6 +85,11 @@ const clientMessage = taggedBy('type', {
   remove: object({ type: literal('remove'), participantId }),
   leave: object({ type: literal('leave') }),
   end: object({ type: literal('end') }),
+  report: object({
+    type: literal('report'),
+    kind: oneOf(REPORT_KINDS),
+    about: nullable(participantId),
+  }),
   ping: object({ type: literal('ping') }),
 }) satisfies Shape<ClientMessage>;
 

@@ -44,6 +44,19 @@ export interface IceServerEntry {
   credential?: string;
 }
 
+export const REPORT_KINDS = [
+  'verification-mismatch',
+  'roster-mismatch',
+  'media-unprotected',
+  'handshake-failed',
+] as const;
+/**
+ * What a browser saw that should not happen: the two people read different verification codes, the
+ * participants' own roster and the server's differ, frames could not be protected, no session came
+ * about with somebody.
+ */
+export type ReportKind = (typeof REPORT_KINDS)[number];
+
 export type ClientMessage =
   | {
       type: 'join';
@@ -65,6 +78,12 @@ export type ClientMessage =
   | { type: 'remove'; participantId: ParticipantId }
   | { type: 'leave' }
   | { type: 'end' }
+  /**
+   * A security report, kept in the host's audit log and answered by nothing; `about` is whom it
+   * concerns, null when that is nobody in particular. A server older than this message takes it for a
+   * fault and closes: update servers before pages.
+   */
+  | { type: 'report'; kind: ReportKind; about: ParticipantId | null }
   | { type: 'ping' };
 
 export const LEAVE_REASONS = ['left', 'removed', 'timeout'] as const;

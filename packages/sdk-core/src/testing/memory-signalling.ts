@@ -11,6 +11,7 @@ import {
   type ClientMessage,
   type ParticipantEntry,
   type ParticipantId,
+  type ReportKind,
   type Role,
   type ServerMessage,
   type TeleconsultationId,
@@ -23,6 +24,13 @@ interface Seat {
   socket: Socket | null;
 }
 
+/** A report as the server keeps it: who made it is the server's own knowledge. */
+export interface SecurityReport {
+  by: ParticipantId;
+  kind: ReportKind;
+  about: ParticipantId | null;
+}
+
 interface Socket {
   handlers: SignallingHandlers;
   seat: Seat | null;
@@ -33,6 +41,8 @@ export class MemorySignalling {
   readonly teleconsultationId: TeleconsultationId;
   /** Everything that passed through, as the server saw it: what a curious operator could read. */
   readonly seen: string[] = [];
+  /** The security reports of the participants, in order. */
+  readonly reports: SecurityReport[] = [];
   /** True: sealed payloads are taken and lost, as by a server that keeps two people apart. */
   losesRelays = false;
   readonly #tickets = new Map<string, Role>();
@@ -191,6 +201,9 @@ export class MemorySignalling {
           this.#send(socket, { type: 'ended', reason: 'ended-by-practitioner', durationS: 0 });
           socket.close(CLOSE_CODES.ended);
         }
+        break;
+      case 'report':
+        this.reports.push({ by: id, kind: message.kind, about: message.about });
         break;
       case 'ping':
         if (seat.socket) this.#send(seat.socket, { type: 'pong' });

@@ -135,6 +135,9 @@ export class MessageRouter {
         return room.remove(actor, message.participantId, now);
       case 'end':
         return room.endBy(actor, now);
+      case 'report':
+        room.report({ kind: message.kind, by: actor, about: message.about }, now);
+        return null;
       case 'leave':
         room.leave(actor, now);
         return null;

@@ -5,6 +5,7 @@
 import type { LeaveReason, ParticipantId, Role, ServerMessage } from '@tdoc/sdk-core/protocol';
 import type { IcePlan } from '../auth/turn-credentials.ts';
 import type { PeerConnection, SeatRecord } from './peer.ts';
+import type { SecurityReport } from './security-report.ts';
 import type { LifecycleEvent } from './teleconsultation.ts';
 
 /** What both ways into a room bring along. */
@@ -40,6 +41,7 @@ export class RoomEffects {
   readonly seats = new Map<ParticipantId, SeatRecord>();
   readonly forgottenSeats = new Set<ParticipantId>();
   readonly events: LifecycleEvent[] = [];
+  readonly reports: SecurityReport[] = [];
   readonly passages: { participantId: ParticipantId; passage: Passage }[] = [];
   readonly #deliveries: Delivery[] = [];
   #factsChanged = false;
@@ -64,6 +66,11 @@ export class RoomEffects {
   keepTeleconsultation(event: LifecycleEvent | null): void {
     this.#factsChanged = true;
     if (event) this.events.push(event);
+  }
+
+  keepReport(report: SecurityReport): void {
+    this.#factsChanged = true;
+    this.reports.push(report);
   }
 
   note(participantId: ParticipantId, passage: Passage): void {

@@ -8,6 +8,7 @@ import type { Log } from '../observability/log.ts';
 import type { SeatRecord } from './peer.ts';
 import { Room } from './room.ts';
 import type { RoomEffects } from './room-effects.ts';
+import { isToldToTheHost, type SecurityReport } from './security-report.ts';
 import { SerialQueue } from './serial-queue.ts';
 import type { LifecycleEvent, Teleconsultation } from './teleconsultation.ts';
 
@@ -43,8 +44,9 @@ export interface RoomStore {
   expiredRooms(now: number): Promise<TeleconsultationId[]>;
 }
 
+/** Composes the webhook of a lifecycle event, or of a participant's security report. */
 export type Announce = (
-  event: LifecycleEvent,
+  event: LifecycleEvent | SecurityReport,
   teleconsultation: Teleconsultation,
   context: { waiting: number; now: number },
 ) => Announcement;
@@ -151,7 +153,8 @@ export class RoomRegistry {
     const now = clock.now();
     const context = { waiting: room.waitingCount, now };
     const { teleconsultation } = room;
-    const announcements = effects.events.map((event) => announce(event, teleconsultation, context));
+    const told = [...effects.events, ...effects.reports.filter(isToldToTheHost)];
+    const announcements = told.map((event) => announce(event, teleconsultation, context));
     try {
       await store.commitRoom({
         teleconsultation,
@@ -197,6 +200,9 @@ export class RoomRegistry {
     const { id: teleconsultationId } = room.teleconsultation;
     for (const { passage } of effects.passages) {
       log.info(`participant ${passage}`, { teleconsultationId, seated: room.seated.length });
+    }
+    for (const { kind } of effects.reports) {
+      log.warn('security report', { teleconsultationId, code: kind });
     }
     for (const event of effects.events) {
       log.info(`teleconsultation ${event}`, { teleconsultationId });

@@ -17,11 +17,13 @@ import { firstPresence, judgeApplicant } from './admission.ts';
 import type { Peer, PeerConnection, SeatRecord } from './peer.ts';
 import { RoomEffects, type Arrival, type JoinRequest, type ResumeRequest } from './room-effects.ts';
 import { Roster } from './roster.ts';
+import { ReportLimit, type SecurityReport } from './security-report.ts';
 import { attended, durationS, ended, isOver, type Teleconsultation } from './teleconsultation.ts';
 
 export class Room {
   #teleconsultation: Teleconsultation;
   readonly #roster: Roster;
+  readonly #reportLimit = new ReportLimit();
   #effects = new RoomEffects();
 
   constructor(options: { teleconsultation: Teleconsultation; seats: readonly SeatRecord[] }) {
@@ -226,6 +228,12 @@ export class Room {
     if (!sender || !recipient || !sender.sees(recipient)) return 'PARTICIPANT_UNKNOWN';
     this.#effects.tell(recipient.connection, { type: 'relay', from, payload });
     return null;
+  }
+
+  /** Keeps a participant's security report; more of them than say something are dropped. */
+  report(report: SecurityReport, now: number): void {
+    if (!this.#roster.find(report.by)?.seated) return;
+    if (this.#reportLimit.allows(report.by, now)) this.#effects.keepReport(report);
   }
 
   /** Hands over what happened since the last call. */

@@ -7,4 +7,9 @@ export {
   type WebhookFault,
   type WebhookHeaders,
 } from './verify-webhook.ts';
-export { WEBHOOK_TYPES, type WebhookEvent, type WebhookType } from './webhook-event.ts';
+export {
+  WEBHOOK_TYPES,
+  type WebhookAlert,
+  type WebhookEvent,
+  type WebhookType,
+} from './webhook-event.ts';

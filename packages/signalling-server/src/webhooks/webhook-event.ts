@@ -3,6 +3,7 @@
  * keeps only the latest one is right.
  */
 import { randomBytes } from 'node:crypto';
+import type { SecurityReport } from '../room/security-report.ts';
 import {
   durationS,
   type LifecycleEvent,
@@ -16,6 +17,7 @@ export const WEBHOOK_TYPES = [
   'teleconsultation.waiting-over',
   'teleconsultation.started',
   'teleconsultation.ended',
+  'teleconsultation.security-alert',
 ] as const;
 export type WebhookType = (typeof WEBHOOK_TYPES)[number];
 
@@ -37,7 +39,17 @@ export interface WebhookEvent {
     durationS?: number;
     /** How many wait right now. */
     waiting: number;
+    /** Only in `teleconsultation.security-alert`. */
+    alert?: WebhookAlert;
   };
+}
+
+/** What a participant's browser reported: its word, in the random ids of this teleconsultation. */
+export interface WebhookAlert {
+  kind: SecurityReport['kind'];
+  reportedBy: string;
+  /** Whom it concerns; null when that is nobody in particular. */
+  about: string | null;
 }
 
 function iso(instantMs: number): string {
@@ -46,14 +58,15 @@ function iso(instantMs: number): string {
 
 /** The event as the host will read it, with a new id. */
 export function composeWebhook(
-  event: LifecycleEvent,
+  event: LifecycleEvent | SecurityReport,
   teleconsultation: Teleconsultation,
   { waiting, now }: { waiting: number; now: number },
 ): { id: string; body: string } {
   const { waitingSince, startedAt, endedAt } = teleconsultation;
   const duration = durationS(teleconsultation);
   const body: WebhookEvent = {
-    type: `teleconsultation.${event}`,
+    type:
+      typeof event === 'string' ? `teleconsultation.${event}` : 'teleconsultation.security-alert',
     timestamp: iso(now),
     data: {
       teleconsultationId: teleconsultation.id,
@@ -64,6 +77,9 @@ export function composeWebhook(
       ...(endedAt === null ? {} : { endedAt: iso(endedAt) }),
       ...(duration === null ? {} : { durationS: duration }),
       waiting: teleconsultation.state === 'ended' ? 0 : waiting,
+      ...(typeof event === 'string'
+        ? {}
+        : { alert: { kind: event.kind, reportedBy: event.by, about: event.about } }),
     },
   };
   return { id: `msg_${randomBytes(16).toString('base64url')}`, body: JSON.stringify(body) };
