@@ -79,8 +79,9 @@ export type ClientMessage =
   | { type: 'leave' }
   | { type: 'end' }
   /**
-   * A security report, kept in the host's audit log and answered by nothing; `about` is whom it
-   * concerns, null when that is nobody in particular. A server older than this message takes it for a
+   * A security report, kept in the host's audit log; `about` is whom it concerns, null when that is
+   * nobody in particular. Different codes of two admitted participants end the teleconsultation; the
+   * other kinds are answered by nothing. A server older than this message takes it for a
    * fault and closes: update servers before pages.
    */
   | { type: 'report'; kind: ReportKind; about: ParticipantId | null }
@@ -89,7 +90,13 @@ export type ClientMessage =
 export const LEAVE_REASONS = ['left', 'removed', 'timeout'] as const;
 export type LeaveReason = (typeof LEAVE_REASONS)[number];
 
-export const END_REASONS = ['ended-by-practitioner', 'ended-by-host', 'expired'] as const;
+export const END_REASONS = [
+  'ended-by-practitioner',
+  'ended-by-host',
+  'expired',
+  /** Two people read different verification codes: nobody comes in again. */
+  'verification-mismatch',
+] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
 /** What the server answers when it refuses something; the browser's error code is `ERR_TDOC_` and this. */

@@ -9,6 +9,7 @@ import {
   PROTOCOL_VERSION,
   ROOM_CAPACITY,
   type ClientMessage,
+  type EndReason,
   type ParticipantEntry,
   type ParticipantId,
   type ReportKind,
@@ -196,14 +197,10 @@ export class MemorySignalling {
         this.#unseat(id, { reason: 'left', code: 1000 });
         break;
       case 'end':
-        for (const { socket } of this.#seats.values()) {
-          if (!socket) continue;
-          this.#send(socket, { type: 'ended', reason: 'ended-by-practitioner', durationS: 0 });
-          socket.close(CLOSE_CODES.ended);
-        }
+        this.#end('ended-by-practitioner');
         break;
       case 'report':
-        this.reports.push({ by: id, kind: message.kind, about: message.about });
+        this.#report({ by: id, kind: message.kind, about: message.about });
         break;
       case 'ping':
         if (seat.socket) this.#send(seat.socket, { type: 'pong' });
@@ -212,6 +209,24 @@ export class MemorySignalling {
       case 'resume':
         // Said twice on one socket: the first one counts.
         break;
+    }
+  }
+
+  #report(report: SecurityReport): void {
+    this.reports.push(report);
+    const isIn = (id: ParticipantId | null) =>
+      id !== null && this.#seats.get(id)?.entry.presence === 'admitted';
+    const isAboutAnother = report.about !== report.by && isIn(report.by) && isIn(report.about);
+    if (report.kind === 'verification-mismatch' && isAboutAnother) {
+      this.#end('verification-mismatch');
+    }
+  }
+
+  #end(reason: EndReason): void {
+    for (const { socket } of this.#seats.values()) {
+      if (!socket) continue;
+      this.#send(socket, { type: 'ended', reason, durationS: 0 });
+      socket.close(CLOSE_CODES.ended);
     }
   }
 

@@ -230,10 +230,20 @@ export class Room {
     return null;
   }
 
-  /** Keeps a participant's security report; more of them than say something are dropped. */
+  /**
+   * Keeps a participant's security report; more of them than say something are dropped. Two people in
+   * the teleconsultation who read different codes have somebody between them: it is over, for all, and
+   * its link opens nothing any more.
+   */
   report(report: SecurityReport, now: number): void {
     if (!this.#roster.find(report.by)?.seated) return;
     if (this.#reportLimit.allows(report.by, now)) this.#effects.keepReport(report);
+    const isIn = (id: ParticipantId | null) =>
+      id !== null && this.#roster.find(id)?.presence === 'admitted';
+    const isAboutAnother = report.about !== report.by && isIn(report.by) && isIn(report.about);
+    if (report.kind === 'verification-mismatch' && isAboutAnother) {
+      this.end('verification-mismatch', now);
+    }
   }
 
   /** Hands over what happened since the last call. */

@@ -61,6 +61,35 @@ describe('a security report', () => {
     });
   });
 
+  it('of different codes ends the teleconsultation of two who are in, and nobody comes back', async () => {
+    const room = await server.room();
+    const { client: practitioner } = await server.enter(room, anne);
+    const { client: patient } = await server.enter(room, jeanne);
+    practitioner.send({ type: 'admit', participantId: patient.participantId });
+    await patient.next('participant-admitted');
+    patient.send(report('verification-mismatch', practitioner.participantId));
+    for (const client of [practitioner, patient]) {
+      assert.equal((await client.next('ended')).reason, 'verification-mismatch');
+    }
+    assert.equal(await practitioner.closed, 4410);
+    await assert.rejects(server.enter(room, jeanne));
+    await receiver.untilSome(({ body }) => body.includes('.ended') && body.includes(room.id));
+    assert.equal(alertsOf(room.id).length, 1);
+  });
+
+  it('from the waiting room, or about somebody who waits, ends nothing', async () => {
+    const room = await server.room();
+    const { client: practitioner } = await server.enter(room, anne);
+    const { client: patient } = await server.enter(room, jeanne);
+    await practitioner.next('participant-joined');
+    patient.send(report('verification-mismatch', practitioner.participantId));
+    practitioner.send(report('verification-mismatch', patient.participantId));
+    practitioner.send(report('verification-mismatch', practitioner.participantId));
+    await patient.settle();
+    await practitioner.settle();
+    assert.deepEqual([patient.inbox, practitioner.inbox], [[], []]);
+  });
+
   it('is answered by nothing, and nobody else in the room hears of it', async () => {
     const room = await server.room();
     const { client: practitioner } = await server.enter(room, anne);

@@ -1,6 +1,6 @@
 /**
  * What participants' browsers report as a threat, and how often one may. Pure: the time is handed in.
- * A report is one participant's word; nothing in the room changes by it.
+ * A report is one participant's word: of all of them, only different codes change anything in the room.
  */
 import type { ParticipantId, ReportKind } from '@tdoc/sdk-core/protocol';
 import { TokenBucket } from '../transport/token-bucket.ts';
