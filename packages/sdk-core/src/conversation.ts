@@ -5,18 +5,21 @@
  */
 import { ChatLog, type ChatMessage } from './chat/chat-log.ts';
 import type { ConsentGate } from './consent/consent-gate.ts';
+import { OwnCredential, type CredentialSource } from './credential/credential-source.ts';
 import { randomBytes, toHex } from './crypto/bytes.ts';
 import { TDocError } from './errors.ts';
 import type { Invitation } from './invitation/invitation.ts';
 import { ParticipantList, type ParticipantPatch } from './participants/participant-list.ts';
 import { decodeDecisions, encodeDecisions, type Participant } from './participants/participant.ts';
+import { NO_EVIDENCE, securityReport } from './participants/security-report.ts';
 import { TRACK_SOURCES, type TrackSource } from './ports.ts';
-import type { ParticipantEntry, ParticipantId } from './protocol/messages.ts';
+import type { ParticipantEntry, ParticipantId, ReportKind } from './protocol/messages.ts';
 import type { LinkMessage } from './peer/peer-link.ts';
 import { RemoteConnection } from './remote-connection.ts';
 import type { DeviceCheckSummary, SealedMessage } from './secure-session/sealed-message.ts';
 import type { SecureSession } from './secure-session/secure-session.ts';
-import { TdssSession } from './secure-session/tdss-session.ts';
+import { TdssSession, type SessionIdentityOptions } from './secure-session/tdss-session.ts';
+import type { VerificationCode } from './secure-session/verification-code.ts';
 import type { Welcome } from './signalling/signalling-client.ts';
 import type { TeleconsultationPorts } from './teleconsultation-options.ts';
 
@@ -29,12 +32,21 @@ export interface ConversationHandlers {
   ): void;
   onMessage(message: ChatMessage): void;
   onFault(error: TDocError): void;
+  /** Something that should not happen, for the host to hear of. */
+  onThreat(kind: ReportKind, about: ParticipantId): void;
+  /** One of the two found the other's code different. */
+  onDifferentCode(remote: ParticipantId): void;
+}
+
+export interface IdentityOptions extends Pick<SessionIdentityOptions, 'issuers' | 'requiredFor'> {
+  source: CredentialSource | null;
 }
 
 export interface ConversationOptions {
   consent: ConsentGate;
   displayName: string | null;
   deviceCheck: DeviceCheckSummary | null;
+  identity: IdentityOptions;
   ports: Pick<TeleconsultationPorts, 'clock' | 'peer'>;
   handlers: ConversationHandlers;
 }
@@ -87,16 +99,25 @@ export class Conversation {
       secret: invitation.secret,
       clock,
       transform: peer.protection?.supported ?? false,
+      identity: this.#identityIn(invitation, id),
       handlers: {
         deliver: (remote, payload) => this.#deliver(remote, payload),
         onEstablished: (remote, { renewed }) =>
           renewed ? this.#renewed(remote) : this.#established(remote),
-        onTrust: () => {},
-        onDifferentCode: () => {},
+        onTrust: (remote) => this.#trustChanged(remote),
+        onDifferentCode: (remote) => this.#handlers.onDifferentCode(remote),
         onMessage: (remote, message) => this.#told(remote, message),
         onRefused: () => fault(new TDocError('ERR_TDOC_SEAL')),
-        onFailed: (_remote, error) => fault(error),
-        onRosterMismatch: () => fault(new TDocError('ERR_TDOC_ROSTER')),
+        onFailed: (remote, error) => {
+          fault(error);
+          if (error.code !== 'ERR_TDOC_CRYPTO_UNAVAILABLE') {
+            this.#handlers.onThreat('handshake-failed', remote);
+          }
+        },
+        onRosterMismatch: (remote) => {
+          fault(new TDocError('ERR_TDOC_ROSTER'));
+          this.#handlers.onThreat('roster-mismatch', remote);
+        },
         onMediaKey: (event) => peer.protection?.apply(event),
       },
     });
@@ -182,6 +203,19 @@ export class Conversation {
     for (const { id } of this.participants.remotes) this.#sendProfile(id);
   }
 
+  /** @throws as the secure session's `answerVerification`. */
+  async answerVerification(
+    remote: ParticipantId,
+    answer: { code: VerificationCode; identical: boolean },
+  ): Promise<void> {
+    if (!this.#session) throw new TDocError('ERR_TDOC_INVALID_STATE');
+    await this.#session.answerVerification(remote, answer);
+  }
+
+  groupCode(): Promise<readonly string[] | null> {
+    return this.#session?.groupCode() ?? Promise.resolve(null);
+  }
+
   /** A last word straight to the others, for when the server can not carry it. */
   async sayGoodbye(): Promise<void> {
     for (const remote of this.#connections.keys()) this.#session?.send(remote, { t: 'bye' });
@@ -200,6 +234,39 @@ export class Conversation {
     const isIn = this.participants.local?.presence === 'admitted';
     const members = this.participants.remotes.filter(({ presence }) => presence === 'admitted');
     this.#session?.setMembers(isIn ? members.map(({ id }) => id) : []);
+  }
+
+  #identityIn(
+    { teleconsultationId }: Invitation,
+    participantId: ParticipantId,
+  ): SessionIdentityOptions {
+    const { identity, ports } = this.#options;
+    const { source, ...pinned } = identity;
+    const roleOf = (remote: ParticipantId) => this.participants.get(remote)?.role ?? null;
+    if (!source) return { ...pinned, roleOf };
+    const own = new OwnCredential({
+      source,
+      clock: ports.clock,
+      onUnavailable: (error) => this.#handlers.onFault(error),
+    });
+    const credential = (staticKey: string) =>
+      own.for({ teleconsultationId, participantId, staticKey });
+    return { ...pinned, roleOf, credential };
+  }
+
+  #trustChanged(remote: ParticipantId): void {
+    this.#report(remote);
+    this.#session?.verificationCode(remote).then(
+      (verificationCode) => this.patch(remote, { verificationCode }),
+      // The session went meanwhile: the next one brings its code.
+      () => {},
+    );
+  }
+
+  #report(remote: ParticipantId): void {
+    const trust = this.#session?.trust(remote) ?? null;
+    const evidence = this.#connections.get(remote)?.evidence ?? NO_EVIDENCE;
+    this.patch(remote, { protection: trust && securityReport(trust, evidence) });
   }
 
   #established(remote: ParticipantId): void {
@@ -262,9 +329,11 @@ export class Conversation {
         onText: (payload) => session?.receive(remote, payload),
         onPatch: (patch) => this.patch(remote, patch),
         onUnreachable: unreachable,
-        onUnprotected: () => this.#handlers.onFault(new TDocError('ERR_TDOC_MEDIA_UNPROTECTED')),
-        verificationCode: () =>
-          session?.verificationCode(remote) ?? Promise.reject(new TDocError('ERR_TDOC_SEAL')),
+        onEvidence: () => this.#report(remote),
+        onUnprotected: () => {
+          this.#handlers.onFault(new TDocError('ERR_TDOC_MEDIA_UNPROTECTED'));
+          this.#handlers.onThreat('media-unprotected', remote);
+        },
       },
     });
   }

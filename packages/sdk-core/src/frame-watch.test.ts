@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FrameWatch } from './frame-watch.ts';
-import { frameTotals } from './participants/frame-totals.ts';
 import type { FrameProof, TrackSource } from './ports.ts';
 import { ManualClock } from './testing/manual-clock.ts';
 
@@ -90,19 +89,5 @@ describe('FrameWatch', () => {
     for (let count = 0; count < 5; count += 1) await second();
 
     assert.deepEqual(bypassed, []);
-  });
-});
-
-describe('frameTotals', () => {
-  it('counts what was opened and what was sealed, not what was tried', () => {
-    const counters = (out: number, failures: number) => ({ in: out + failures, out, failures });
-
-    assert.deepEqual(
-      frameTotals({
-        sent: { microphone: counters(50, 0), camera: counters(30, 2) },
-        received: { microphone: counters(48, 1), screen: counters(5, 0) },
-      }),
-      { level: 'link', suite: 'AES_256_GCM_SHA512_128', framesIn: 53, framesOut: 80, failures: 3 },
-    );
   });
 });

@@ -9,13 +9,13 @@ export {
   ParticipantEvent,
   type TeleconsultationEventMap,
 } from './teleconsultation-events.ts';
+export type { MediaConnection, Participant, ParticipantTrack } from './participants/participant.ts';
 export type {
-  MediaConnection,
-  MediaProtection,
-  Participant,
-  ParticipantTrack,
-  SecurityLevel,
-} from './participants/participant.ts';
+  SecurityReport,
+  TrackProof,
+  TransportSecurity,
+} from './participants/security-report.ts';
+export type { SecurityLevel } from './secure-session/trust.ts';
 export type { ChatMessage } from './chat/chat-log.ts';
 export type { ConnectionQuality } from './quality/connection-quality.ts';
 export { MAX_CHAT_CHARS, type DeviceCheckSummary } from './secure-session/sealed-message.ts';
@@ -35,6 +35,16 @@ export {
   takeInvitation,
   type Invitation,
 } from './invitation/invitation.ts';
+export {
+  httpCredential,
+  type CredentialRequest,
+  type CredentialSource,
+} from './credential/credential-source.ts';
+export type {
+  CredentialClaims,
+  CredentialIssuer,
+  VerifiedCredential,
+} from './secure-session/credential.ts';
 export { prepareCrypto } from './crypto/sodium.ts';
 export { LinkSecret } from './crypto/link-secret.ts';
 export { TabMemory, type Recollection } from './resumption/tab-memory.ts';

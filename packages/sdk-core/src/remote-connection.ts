@@ -1,16 +1,16 @@
 /**
  * Everything that ties this browser to one remote participant once both are admitted: the media
- * connection, its quality and its verification code. Part of the composition: it joins `peer/`,
- * `quality/` and the secure session, and reports as patches of the participant's snapshot.
+ * connection, its quality and what is proven about it. Part of the composition: it joins `peer/` and
+ * `quality/`, and reports as patches of the participant's snapshot.
  */
 import type { ParticipantPatch } from './participants/participant-list.ts';
 import type { ParticipantTrack } from './participants/participant.ts';
 import { PeerLink, type LinkMessage, type PeerLinkOptions } from './peer/peer-link.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { TRACK_SOURCES, type FrameProof, type TrackSource } from './ports.ts';
-import { frameTotals } from './participants/frame-totals.ts';
+import { NO_EVIDENCE, type Evidence } from './participants/security-report.ts';
+import { transportSecurityOf } from './peer/transport-security.ts';
 import { connectionQuality, sampleOf, type QualitySample } from './quality/connection-quality.ts';
-import type { VerificationCode } from './secure-session/verification-code.ts';
 
 /** Often enough for a person to see cause and effect, rare enough to cost nothing. */
 const QUALITY_INTERVAL_MS = 2_000;
@@ -23,7 +23,8 @@ export interface RemoteConnectionOptions extends Omit<PeerLinkOptions, 'handlers
     onUnreachable(): void;
     /** Media of this participant would leave, or left, unsealed; it was stopped. */
     onUnprotected(): void;
-    verificationCode(): Promise<VerificationCode>;
+    /** `evidence` has more to say. */
+    onEvidence(): void;
   };
 }
 
@@ -32,6 +33,7 @@ export class RemoteConnection {
   readonly #link: PeerLink;
   readonly #on: Record<TrackSource, boolean> = { microphone: false, camera: false, screen: false };
   #sample: QualitySample | null = null;
+  #evidence: Evidence = NO_EVIDENCE;
   #cancelQuality: () => void = () => {};
   #watch: FrameWatch | null = null;
   #closed = false;
@@ -60,12 +62,14 @@ export class RemoteConnection {
     return this.#link.connection?.canSendText ?? false;
   }
 
+  /** What became of the frames of this connection, and what protects its packets. */
+  get evidence(): Evidence {
+    return this.#evidence;
+  }
+
   start(): void {
-    this.#options.handlers.onPatch({
-      connection: 'connecting',
-      verificationCode: null,
-      protection: null,
-    });
+    this.#options.handlers.onPatch({ connection: 'connecting' });
+    this.#witness(NO_EVIDENCE);
     this.#link.start();
   }
 
@@ -100,7 +104,13 @@ export class RemoteConnection {
 
   #proved(proof: FrameProof): void {
     this.#watch?.proved(proof);
-    if (!this.#closed) this.#options.handlers.onPatch({ protection: frameTotals(proof) });
+    this.#witness({ ...this.#evidence, proof });
+  }
+
+  #witness(evidence: Evidence): void {
+    if (this.#closed) return;
+    this.#evidence = evidence;
+    this.#options.handlers.onEvidence();
   }
 
   #tracks(): Record<TrackSource, ParticipantTrack> {
@@ -122,7 +132,6 @@ export class RemoteConnection {
     const connection = this.#link.state;
     this.#options.handlers.onPatch({ connection, ...this.#tracks() });
     if (connection !== 'connected') return;
-    this.#vouch();
     this.#measure();
     this.#guard();
   }
@@ -142,18 +151,6 @@ export class RemoteConnection {
     });
   }
 
-  #vouch(): void {
-    const connection = this.#link.connection;
-    this.#options.handlers.verificationCode().then(
-      (verificationCode) => {
-        const isCurrent = !this.#closed && this.#link.connection === connection;
-        if (isCurrent) this.#options.handlers.onPatch({ verificationCode });
-      },
-      // No session, no code: the screen says that there is none.
-      () => {},
-    );
-  }
-
   #measure(): void {
     this.#cancelQuality();
     this.#cancelQuality = this.#options.clock.setTimer(() => {
@@ -166,6 +163,9 @@ export class RemoteConnection {
           const quality = connectionQuality(this.#sample, sample);
           this.#sample = sample;
           this.#options.handlers.onPatch({ quality });
+          const fingerprint = connection.fingerprints()?.remote ?? null;
+          const transport = transportSecurityOf(report, fingerprint);
+          this.#witness({ ...this.#evidence, transport });
           this.#measure();
         },
         // The connection closed while it was being measured; the next one measures anew.

@@ -1,12 +1,14 @@
 /** What a {@link Teleconsultation} is given, and the real parts it takes where nothing else is given. */
 import type { AdmissionSource } from './admission/admission.ts';
 import type { ConsentGate } from './consent/consent-gate.ts';
+import type { CredentialSource } from './credential/credential-source.ts';
 import type { Invitation } from './invitation/invitation.ts';
 import type { LocalMedia } from './media/local-media.ts';
 import { simplePeerTransport } from './peer/simple-peer-transport.ts';
 import type { Clock, PeerTransport, SignallingTransport } from './ports.ts';
 import type { Role } from './protocol/messages.ts';
 import type { TabMemory } from './resumption/tab-memory.ts';
+import type { CredentialIssuer } from './secure-session/credential.ts';
 import type { DeviceCheckSummary } from './secure-session/sealed-message.ts';
 import { onNetworkBack } from './signalling/network-watch.ts';
 import { websocketTransport } from './signalling/websocket-transport.ts';
@@ -31,6 +33,12 @@ export interface TeleconsultationOptions {
   invitation?: Invitation;
   /** Shown to the others, sealed end to end; 120 characters at most. */
   displayName?: string;
+  /** Asks the host to vouch for this participant; see `httpCredential`. */
+  credential?: CredentialSource;
+  /** Whose word about others counts here. Part of the page, never fetched through the signalling server. */
+  issuers?: readonly CredentialIssuer[];
+  /** Roles with whom no session is made unless one of the issuers vouches for them. */
+  credentialRequiredFor?: readonly Role[];
   /** Published as long as the teleconsultation lasts, released at its end. */
   media?: LocalMedia;
   deviceCheck?: DeviceCheckSummary;

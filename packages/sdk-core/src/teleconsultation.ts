@@ -11,7 +11,7 @@ import { isTDocError, TDocError } from './errors.ts';
 import { FaultEvent, TypedEventTarget } from './events.ts';
 import type { Invitation } from './invitation/invitation.ts';
 import type { Participant } from './participants/participant.ts';
-import { TRACK_SOURCES, type TrackSource } from './ports.ts';
+import type { TrackSource } from './ports.ts';
 import type {
   ClientMessage,
   EndReason,
@@ -21,6 +21,7 @@ import type {
   TeleconsultationId,
 } from './protocol/messages.ts';
 import { MAX_CHAT_CHARS, MAX_DISPLAY_NAME_CHARS } from './secure-session/sealed-message.ts';
+import type { VerificationCode } from './secure-session/verification-code.ts';
 import {
   SignallingClient,
   type SignallingState,
@@ -37,6 +38,7 @@ import {
   type TeleconsultationOptions,
   type TeleconsultationPorts,
 } from './teleconsultation-options.ts';
+import { followSurroundings } from './surroundings.ts';
 import { mayBecome, nextState, type TeleconsultationState } from './teleconsultation-state.ts';
 
 export interface TeleconsultationSummary {
@@ -59,7 +61,6 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
   readonly #ports: TeleconsultationPorts;
   readonly #conversation: Conversation;
   readonly #published = new Map<TrackSource, MediaStreamTrack>();
-  readonly #stopListening: (() => void)[] = [];
   #client: SignallingClient | null = null;
   #invitation: Invitation | null;
   #resumeToken: string | null = null;
@@ -68,6 +69,8 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
   #summary: TeleconsultationSummary | null = null;
   #changePending = false;
   #isRejoining = false;
+  #isStopping = false;
+  #stopFollowing: (() => void) | null = null;
 
   constructor(options: TeleconsultationOptions) {
     super();
@@ -82,6 +85,11 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
       consent: options.consent,
       displayName: options.displayName ?? null,
       deviceCheck: options.deviceCheck ?? null,
+      identity: {
+        source: options.credential ?? null,
+        issuers: options.issuers ?? [],
+        requiredFor: options.credentialRequiredFor ?? [],
+      },
       ports: this.#ports,
       handlers: {
         relay: (to, payload) => this.#client?.send({ type: 'relay', to, payload }) ?? false,
@@ -91,6 +99,8 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
         },
         onMessage: (message) => this.#emit(new ChatMessageEvent(message)),
         onFault: (error) => this.#emit(new FaultEvent(error)),
+        onThreat: (kind, about) => void this.#client?.send({ type: 'report', kind, about }),
+        onDifferentCode: (remote) => this.#codesDiffer(remote),
       },
     });
   }
@@ -221,6 +231,31 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     return Promise.resolve(this.#conversation.say(text, local.id));
   }
 
+  /**
+   * What this person found when the code was compared with another participant by voice. The same: that
+   * participant's `protection` becomes `verified-sas`, for as long as both pages last. Different: nothing
+   * more is sent or shown, the host is told, and the teleconsultation is over for all.
+   *
+   * @param answer - `code` is the one that was on screen, so that nobody answers for another.
+   * @throws {@link TDocError} ERR_TDOC_CODE_CHANGED when it is no longer in force; ERR_TDOC_SEAL without a
+   *   session with that participant; ERR_TDOC_INVALID_STATE before joining and after the end.
+   */
+  async answerVerification(
+    participantId: ParticipantId,
+    answer: { code: VerificationCode; identical: boolean },
+  ): Promise<void> {
+    if (this.#summary) throw new TDocError('ERR_TDOC_INVALID_STATE');
+    await this.#conversation.answerVerification(participantId, answer);
+  }
+
+  /**
+   * Sixty digits in twelve blocks, the same for everybody here and for nobody else; null with fewer than
+   * three people, for whom `verificationCode` says it all.
+   */
+  groupCode(): Promise<readonly string[] | null> {
+    return this.#conversation.groupCode();
+  }
+
   /** I leave; the others may go on. Idempotent. */
   async leave(): Promise<void> {
     if (this.#summary) return;
@@ -269,7 +304,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     this.#startedAt = welcome.startedAt === null ? null : new Date(welcome.startedAt);
     this.#conversation.open(welcome, invitation);
     void this.#remember();
-    this.#listen();
+    this.#follow();
     const present = new Set(welcome.participants.map(({ participantId }) => participantId));
     for (const { id } of this.remoteParticipants) {
       if (!present.has(id)) this.#conversation.left(id);
@@ -278,34 +313,44 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     this.#settle();
   }
 
-  #listen(): void {
-    if (this.#stopListening.length > 0) return;
-    const networkBack = () => {
-      // A token the server refused is not tried again: the fresh ticket is on its way.
-      if (!this.#isRejoining) this.#client?.retryNow();
-    };
-    this.#stopListening.push(this.#ports.onNetworkBack(networkBack));
-    const { media, consent } = this.#options;
-    const consentChanged = () => this.#consentChanged();
-    consent.addEventListener('consentchange', consentChanged);
-    this.#stopListening.push(() => consent.removeEventListener('consentchange', consentChanged));
-    if (!media) return;
-    const mediaChanged = () => {
-      for (const source of TRACK_SOURCES) {
-        const track = media[source];
-        if (track) this.#published.set(source, track);
-        else this.#published.delete(source);
-      }
-      void this.#conversation.publish(this.#published);
-    };
-    const mediaFault = (event: FaultEvent) => this.#emit(new FaultEvent(event.error));
-    media.addEventListener('change', mediaChanged);
-    media.addEventListener('fault', mediaFault);
-    this.#stopListening.push(() => {
-      media.removeEventListener('change', mediaChanged);
-      media.removeEventListener('fault', mediaFault);
+  #follow(): void {
+    if (this.#stopFollowing) return;
+    const { media = null, consent } = this.#options;
+    const { onNetworkBack } = this.#ports;
+    this.#stopFollowing = followSurroundings({
+      consent,
+      media,
+      onNetworkBack,
+      handlers: {
+        // A token the server refused is not tried again: the fresh ticket is on its way.
+        onNetworkBack: () => (this.#isRejoining ? undefined : this.#client?.retryNow()),
+        onConsentChange: () => this.#consentChanged(),
+        onMedia: (tracks) => this.#mediaChanged(tracks),
+        onMediaFault: (error) => this.#emit(new FaultEvent(error)),
+      },
     });
-    mediaChanged();
+  }
+
+  #mediaChanged(tracks: ReadonlyMap<TrackSource, MediaStreamTrack>): void {
+    if (this.#isStopping) return;
+    this.#published.clear();
+    for (const [source, track] of tracks) this.#published.set(source, track);
+    void this.#conversation.publish(this.#published);
+  }
+
+  /** Somebody may sit in between. */
+  #codesDiffer(remote: ParticipantId): void {
+    if (this.#summary || this.#isStopping) return;
+    this.#isStopping = true;
+    this.#published.clear();
+    void this.#conversation.publish(this.#published);
+    this.#emit(new FaultEvent(new TDocError('ERR_TDOC_CODE_DIFFERENT')));
+    this.#client?.send({ type: 'report', kind: 'verification-mismatch', about: remote });
+    // The other side opens the answer meanwhile, and an honest server ends it for all.
+    this.#ports.clock.setTimer(() => {
+      this.#client?.send({ type: this.role === 'practitioner' ? 'end' : 'leave' });
+      this.#finish('verification-mismatch');
+    }, FAREWELL_MS);
   }
 
   #consentChanged(): void {
@@ -427,7 +472,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
       messageCount: this.messages.length,
       screenShared: this.#conversation.screenShared,
     };
-    for (const stop of this.#stopListening.splice(0)) stop();
+    this.#stopFollowing?.();
     this.#conversation.close();
     this.#client?.close();
     this.#options.media?.close();

@@ -252,6 +252,8 @@ export const en: Translation = {
       'ended-by-practitioner': 'The practitioner has ended the visit.',
       'ended-by-host': 'The hospital has ended the visit.',
       expired: 'The visit has reached its longest length.',
+      'verification-mismatch':
+        'The codes were different: for safety the visit was stopped. The link is of no more use. Call the hospital for another one.',
     },
     duration: 'Length',
     messages: 'Messages exchanged',

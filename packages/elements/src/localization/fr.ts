@@ -258,6 +258,8 @@ export const fr: Translation = {
       'ended-by-practitioner': 'Le praticien a terminé la téléconsultation.',
       'ended-by-host': 'L’établissement a terminé la téléconsultation.',
       expired: 'La téléconsultation a atteint sa durée maximale.',
+      'verification-mismatch':
+        'Les codes étaient différents : par sécurité, la téléconsultation est arrêtée. Le lien ne sert plus. Appelez l’établissement pour en recevoir un autre.',
     },
     duration: 'Durée',
     messages: 'Messages échangés',

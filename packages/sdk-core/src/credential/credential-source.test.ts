@@ -79,7 +79,7 @@ describe('httpCredential', () => {
     assert.equal(await ask(), TOKEN);
     const { body, method } = called.mock.calls[0]?.arguments[1] as unknown as RequestInit;
     assert.equal(method, 'POST');
-    assert.deepEqual(JSON.parse(String(body)), request);
+    assert.deepEqual(JSON.parse(body as string), request);
     mock.restoreAll();
     answering(() => Response.json({ credential: null }));
     assert.equal(await ask(), null);
@@ -93,9 +93,7 @@ describe('httpCredential', () => {
   ] as const) {
     it(`does not take ${what} for a credential`, async () => {
       answering(answer);
-      await assert.rejects(ask(), (error) =>
-        isTDocError(error, 'ERR_TDOC_CREDENTIAL_UNAVAILABLE'),
-      );
+      await assert.rejects(ask(), (error) => isTDocError(error, 'ERR_TDOC_CREDENTIAL_UNAVAILABLE'));
     });
   }
 });

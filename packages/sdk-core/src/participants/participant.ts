@@ -7,6 +7,7 @@ import type { TrackSource } from '../ports.ts';
 import type { ConnectionQuality } from '../quality/connection-quality.ts';
 import type { DeviceCheckSummary } from '../secure-session/sealed-message.ts';
 import type { VerificationCode } from '../secure-session/verification-code.ts';
+import type { SecurityReport } from './security-report.ts';
 
 export interface ParticipantTrack {
   readonly track: MediaStreamTrack | null;
@@ -16,21 +17,6 @@ export interface ParticipantTrack {
 
 /** `none` before both are admitted. */
 export type MediaConnection = 'none' | 'connecting' | 'connected' | 'interrupted';
-
-/** How sure it is that nobody sits in between: `link` — both hold the link secret. */
-export type SecurityLevel = 'link';
-
-/** What the counters prove about the media frames exchanged with one participant. */
-export interface MediaProtection {
-  readonly level: SecurityLevel;
-  readonly suite: 'AES_256_GCM_SHA512_128';
-  /** Frames from that participant that were authentic and opened, since the connection stands. */
-  readonly framesIn: number;
-  /** Frames sealed for that participant. */
-  readonly framesOut: number;
-  /** Frames dropped: not authentic, no key, repeated. A few while keys change are normal. */
-  readonly failures: number;
-}
 
 export interface Participant extends Readonly<Record<TrackSource, ParticipantTrack>> {
   readonly id: ParticipantId;
@@ -45,10 +31,10 @@ export interface Participant extends Readonly<Record<TrackSource, ParticipantTra
   /** False while the participant's signalling is lost; the picture may go on. */
   readonly reachable: boolean;
   readonly quality: ConnectionQuality | null;
-  /** Null until the connection stands. */
+  /** Null until the two browsers have agreed on their keys. */
   readonly verificationCode: VerificationCode | null;
-  /** Null until frames were counted: show a lock only when these numbers prove it. */
-  readonly protection: MediaProtection | null;
+  /** Null until the two browsers have agreed on their keys; a lock is shown only when its counters prove it. */
+  readonly protection: SecurityReport | null;
   readonly deviceCheck: DeviceCheckSummary | null;
   /** The participant's decisions by purpose; null when not told. */
   readonly consent: Readonly<Record<string, boolean>> | null;

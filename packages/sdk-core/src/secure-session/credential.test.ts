@@ -114,7 +114,7 @@ describe('a credential', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat({ max: token.length - 1 }),
-        fc.constantFrom(...'ABCDEFghijkl0123-_.'),
+        fc.constantFrom('A', 'B', 'Q', 'g', 'l', '0', '3', '-', '_', '.'),
         async (at, letter) => {
           fc.pre(token[at] !== letter);
           const altered = token.slice(0, at) + letter + token.slice(at + 1);

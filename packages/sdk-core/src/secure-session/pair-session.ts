@@ -7,7 +7,6 @@
  */
 import { equalBytes, wipe } from '../crypto/secret-bytes.ts';
 import { TDocError } from '../errors.ts';
-import type { Clock } from '../ports.ts';
 import { isControl, parseControlMessage, type ControlMessage } from './control-message.ts';
 import type { Accepted, Envelope } from './envelope.ts';
 import { GapWatch } from './gap-watch.ts';

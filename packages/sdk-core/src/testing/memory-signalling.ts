@@ -46,6 +46,8 @@ export class MemorySignalling {
   readonly reports: SecurityReport[] = [];
   /** True: sealed payloads are taken and lost, as by a server that keeps two people apart. */
   losesRelays = false;
+  /** True: security reports are taken and nothing comes of them. */
+  ignoresReports = false;
   readonly #tickets = new Map<string, Role>();
   readonly #seats = new Map<ParticipantId, Seat>();
   readonly #sockets = new Set<Socket>();
@@ -214,6 +216,7 @@ export class MemorySignalling {
 
   #report(report: SecurityReport): void {
     this.reports.push(report);
+    if (this.ignoresReports) return;
     const isIn = (id: ParticipantId | null) =>
       id !== null && this.#seats.get(id)?.entry.presence === 'admitted';
     const isAboutAnother = report.about !== report.by && isIn(report.by) && isIn(report.about);
