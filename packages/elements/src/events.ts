@@ -9,6 +9,7 @@ import type {
   TDocErrorCode,
   TeleconsultationState,
   TeleconsultationSummary,
+  VerificationCode,
 } from '@tdoc/sdk-core';
 import type { Screen } from './controllers/journey.ts';
 import { TDocNotice, TDocRequest } from './internal/tdoc-event.ts';
@@ -100,6 +101,20 @@ export class TDocDevicesReadyEvent extends TDocRequest {
   constructor(summary: DeviceCheckSummary) {
     super('tdoc-devices-ready');
     this.summary = summary;
+  }
+}
+
+/** The person compared the verification code with another by voice. */
+export class TDocVerificationRequestEvent extends TDocRequest {
+  readonly participantId: ParticipantId;
+  /** The code that was on screen. */
+  readonly code: VerificationCode;
+  readonly identical: boolean;
+  constructor(answer: Pick<TDocVerificationRequestEvent, 'participantId' | 'code' | 'identical'>) {
+    super('tdoc-verification-request');
+    this.participantId = answer.participantId;
+    this.code = answer.code;
+    this.identical = answer.identical;
   }
 }
 
@@ -256,6 +271,7 @@ export interface TDocEventMap {
   'tdoc-begin-request': TDocBeginRequestEvent;
   'tdoc-consent-request': TDocConsentRequestEvent;
   'tdoc-devices-ready': TDocDevicesReadyEvent;
+  'tdoc-verification-request': TDocVerificationRequestEvent;
   'tdoc-device-check-request': TDocDeviceCheckRequestEvent;
   'tdoc-device-request': TDocDeviceRequestEvent;
   'tdoc-test-sound-request': TDocTestSoundRequestEvent;

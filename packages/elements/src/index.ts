@@ -27,6 +27,7 @@ export { TDocNetworkQuality } from './components/network-quality/network-quality
 export { TDocOwnPicture, type Corner } from './components/own-picture/own-picture.ts';
 export { TDocParticipantTile } from './components/participant-tile/participant-tile.ts';
 export { TDocSecurityBadge } from './components/security-badge/security-badge.ts';
+export { TDocSecurityDetails } from './components/security-details/security-details.ts';
 export { TDocSummary } from './components/summary/summary.ts';
 export { TDocVerificationCode } from './components/verification-code/verification-code.ts';
 export { TDocWaitingList } from './components/waiting-list/waiting-list.ts';

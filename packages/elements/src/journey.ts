@@ -17,6 +17,7 @@ import { TDocNetworkQuality } from './components/network-quality/network-quality
 import { TDocOwnPicture } from './components/own-picture/own-picture.ts';
 import { TDocParticipantTile } from './components/participant-tile/participant-tile.ts';
 import { TDocSecurityBadge } from './components/security-badge/security-badge.ts';
+import { TDocSecurityDetails } from './components/security-details/security-details.ts';
 import { TDocSummary } from './components/summary/summary.ts';
 import { TDocTeleconsultation } from './components/teleconsultation/teleconsultation.ts';
 import { TDocVerificationCode } from './components/verification-code/verification-code.ts';
@@ -43,6 +44,7 @@ register('tdoc-network-quality', TDocNetworkQuality);
 register('tdoc-own-picture', TDocOwnPicture);
 register('tdoc-participant-tile', TDocParticipantTile);
 register('tdoc-security-badge', TDocSecurityBadge);
+register('tdoc-security-details', TDocSecurityDetails);
 register('tdoc-summary', TDocSummary);
 register('tdoc-verification-code', TDocVerificationCode);
 register('tdoc-waiting-list', TDocWaitingList);

@@ -1,6 +1,7 @@
 /** Makes the core's own objects from what the page said. Refuses with a code when something is missing. */
 import {
   httpAdmission,
+  httpCredential,
   TDocError,
   Teleconsultation,
   type ConsentGate,
@@ -31,12 +32,18 @@ export function makeTeleconsultation(
     settings.admission ?? (admissionUrl === null ? null : httpAdmission(admissionUrl));
   if (admission === null) throw new TDocError('ERR_TDOC_ADMISSION_UNAVAILABLE');
   if (signalling === null) throw new TDocError('ERR_TDOC_SIGNALLING_UNREACHABLE');
+  const { credentialUrl, issuers, credentialRequiredFor } = settings;
+  const credential =
+    settings.credential ?? (credentialUrl === null ? null : httpCredential(credentialUrl));
   return new Teleconsultation({
     admission,
+    issuers,
+    credentialRequiredFor,
     signalling,
     consent,
     role,
     memory,
+    ...(credential === null ? {} : { credential }),
     ...(invitation === null ? {} : { invitation }),
     ...(displayName === null ? {} : { displayName }),
     ...(media === null ? {} : { media }),

@@ -2,6 +2,8 @@
 import type {
   AdmissionSource,
   ConsentPurpose,
+  CredentialIssuer,
+  CredentialSource,
   Invitation,
   MediaSource,
   Role,
@@ -14,6 +16,10 @@ export interface JourneySettings {
   readonly role: Role;
   readonly admission: AdmissionSource | null;
   readonly admissionUrl: string | null;
+  readonly credential: CredentialSource | null;
+  readonly credentialUrl: string | null;
+  readonly issuers: readonly CredentialIssuer[];
+  readonly credentialRequiredFor: readonly Role[];
   readonly signalling: TeleconsultationOptions['signalling'] | null;
   readonly invitation: Invitation | null;
   readonly displayName: string | null;

@@ -32,6 +32,7 @@ import {
 import { keepArrivalPapers, readArrivalPapers } from './arrival-papers.ts';
 import { CallLog } from './call-log.ts';
 import { makeTeleconsultation } from './core-parts.ts';
+import { GroupCode } from './group-code.ts';
 import type { JourneySettings } from './journey-settings.ts';
 import { screenFor, type Screen } from './journey.ts';
 import { LocalDevices } from './local-devices.ts';
@@ -67,6 +68,7 @@ export class TeleconsultationController implements ReactiveController {
   /** What the banner speaks of, so that its button does it again. */
   #unfinished: Verb | null = null;
   #log = new CallLog();
+  readonly #groupCode = new GroupCode();
   #summary: TeleconsultationSummary | null = null;
   #told = '';
   #started = false;
@@ -126,6 +128,10 @@ export class TeleconsultationController implements ReactiveController {
   /** Who left last, since when it is interrupted, what to tell aloud. */
   get log(): CallLog {
     return this.#log;
+  }
+
+  get groupCode(): readonly string[] | null {
+    return this.#groupCode.value;
   }
 
   /** Oneself, with the tracks as they are now; null before joining. */
@@ -376,6 +382,7 @@ export class TeleconsultationController implements ReactiveController {
     const { state, summary, messages } = teleconsultation;
     const participants = [...this.remotes, ...this.waiting];
     this.#log.follow({ state, messages, participants }, this.#settings().translation);
+    this.#groupCode.follow(teleconsultation, () => this.#changed());
     if (summary !== null && this.#summary === null) {
       this.#summary = summary;
       this.#banner = null;

@@ -5,8 +5,10 @@
 import type {
   ConnectionQuality,
   Role,
+  SecurityLevel,
   TDocErrorCode,
   TeleconsultationSummary,
+  TrackSource,
 } from '@tdoc/sdk-core';
 import type { BrowserFamily } from '../internal/browser.ts';
 
@@ -186,9 +188,41 @@ export interface Translation {
     numbers: string;
     explain: string;
     unavailable: string;
+    same: string;
+    different: string;
+    /** Asked before the answer that ends the teleconsultation. */
+    sure: string;
+    consequence: string;
+    stop: string;
+    back: string;
+    verified: string;
+    verifiedWith(name: string): string;
+    /** How long the answer holds. */
+    lasts: string;
+    remoteSaysSame(name: string): string;
+    vouched(name: string, issuer: string): string;
+    group: string;
     close: string;
   };
-  readonly badge: { encrypted: string; pending: string; open: string };
+  readonly badge: { encrypted: string; verified: string; pending: string; open: string };
+  readonly security: {
+    title: string;
+    titleWith(name: string): string;
+    level: string;
+    levels: Readonly<Record<SecurityLevel, string>>;
+    keys: string;
+    messages: string;
+    media: string;
+    transport: string;
+    certificate: string;
+    notTold: string;
+    frames: string;
+    noFrames: string;
+    sealed: string;
+    opened: string;
+    dropped: string;
+    sources: Readonly<Record<TrackSource, string>>;
+  };
   readonly quality: Readonly<Record<ConnectionQuality['level'], string>> & {
     readonly weak: string;
     readonly label: string;

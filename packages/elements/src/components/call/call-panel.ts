@@ -1,6 +1,6 @@
 /** What a panel of the call holds and is called. Pure templates over the call's own properties. */
 import type { ChatMessage, Participant } from '@tdoc/sdk-core';
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Panel } from '../../events.ts';
 import { nameOf } from '../../internal/names.ts';
 import type { Translation } from '../../localization/translation.ts';
@@ -17,6 +17,7 @@ export interface PanelFacts {
   readonly ownHidden: boolean;
   readonly canShareScreen: boolean;
   readonly sharing: boolean;
+  readonly groupCode: readonly string[] | null;
 }
 
 export function panelTitle(panel: Panel, t: Translation): string {
@@ -39,7 +40,7 @@ export function panelBody(panel: Panel, facts: PanelFacts, t: Translation): Temp
         .participants=${facts.remotes}
       ></tdoc-chat>`;
     case 'verification':
-      return codes(facts.remotes, t);
+      return codes(facts, t);
     case 'devices':
       return html`<div class="padded">
         <tdoc-device-picker
@@ -63,16 +64,29 @@ export function panelBody(panel: Panel, facts: PanelFacts, t: Translation): Temp
   }
 }
 
-function codes(remotes: readonly Participant[], t: Translation): TemplateResult {
-  if (remotes.length <= 1) {
-    const code = remotes[0]?.verificationCode ?? null;
-    return html`<tdoc-verification-code .code=${code}></tdoc-verification-code>`;
-  }
+function codes({ remotes, groupCode }: PanelFacts, t: Translation): TemplateResult {
+  const several = remotes.length > 1;
+  if (remotes.length === 0) return html`<tdoc-verification-code></tdoc-verification-code>`;
   return html`${remotes.map(
     (remote) =>
       html`<tdoc-verification-code
-        .code=${remote.verificationCode}
-        .remoteName=${nameOf(remote, t)}
-      ></tdoc-verification-code>`,
-  )}`;
+          .code=${remote.verificationCode}
+          .participantId=${remote.id}
+          .remoteName=${nameOf(remote, t)}
+          .named=${several}
+          .report=${remote.protection}
+        ></tdoc-verification-code>
+        <tdoc-security-details
+          .report=${remote.protection}
+          .remoteName=${several ? nameOf(remote, t) : null}
+        ></tdoc-security-details>`,
+  )}
+  ${several && groupCode !== null ? group(groupCode, t) : nothing}`;
+}
+
+function group(groupCode: readonly string[], t: Translation): TemplateResult {
+  return html`<div class="padded group">
+    <p class="muted">${t.verification.group}</p>
+    <p class="digits">${groupCode.map((block) => html`<span>${block}</span> `)}</p>
+  </div>`;
 }

@@ -1,6 +1,14 @@
 import { html } from 'lit';
 import { DEVICES, SELECTED } from '../../fixtures/devices.ts';
-import { garnier, lucas, martin, MESSAGES, minutesAgo } from '../../fixtures/participants.ts';
+import {
+  garnier,
+  lucas,
+  martin,
+  MESSAGES,
+  minutesAgo,
+  REPORT,
+  VERIFIED,
+} from '../../fixtures/participants.ts';
 import { patientPicture, practitionerPicture, sharedDocument } from '../../fixtures/pictures.ts';
 import type { Panel } from '../../events.ts';
 import type { Meta, Story } from '../../fixtures/stories.ts';
@@ -73,6 +81,35 @@ export const WithCompanion: Story = {
       .local=${doctor({ isLocal: true })}
       .remotes=${[patient(), lucas({ microphone: { track: null, on: false } })]}
       .startedAt=${minutesAgo(12)}
+    ></tdoc-call>`,
+};
+/** Three people: a code with each, and one for the group. */
+export const GroupVerification: Story = {
+  render: () =>
+    html`<tdoc-call
+      panel="verification"
+      viewer-role="practitioner"
+      .local=${doctor({ isLocal: true })}
+      .remotes=${[patient({ protection: VERIFIED }), lucas()]}
+      .groupCode=${'04821 19073 73501 88214 60093 27716 90415 33820 11687 52904 70331 46628'.split(' ')}
+      .startedAt=${minutesAgo(12)}
+    ></tdoc-call>`,
+};
+export const Verified: Story = {
+  render: () =>
+    html`<tdoc-call
+      .local=${patient({ isLocal: true })}
+      .remotes=${[doctor({ protection: VERIFIED })]}
+      .startedAt=${minutesAgo(12)}
+    ></tdoc-call>`,
+};
+/** The counters prove nothing yet: no lock. */
+export const NotProvenYet: Story = {
+  render: () =>
+    html`<tdoc-call
+      .local=${patient({ isLocal: true })}
+      .remotes=${[doctor({ protection: { ...REPORT, framesIn: 0, framesOut: 0 } })]}
+      .startedAt=${minutesAgo(0)}
     ></tdoc-call>`,
 };
 export const CameraOff: Story = {

@@ -183,6 +183,17 @@ export const callStyles = css`
   .padded {
     padding: 4px 16px 20px;
   }
+  .group {
+    display: grid;
+    gap: 4px;
+  }
+  .digits {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(5ch, max-content));
+    gap: 4px 16px;
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+  }
   @container (min-width: 768px) {
     .panel,
     .panel.tall {

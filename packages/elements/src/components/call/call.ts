@@ -57,6 +57,8 @@ export class TDocCall extends TDocElement {
   @property({ attribute: false }) selected: SelectedDevices = NONE_SELECTED;
   @property() fault: TDocErrorCode | null = null;
   @property({ attribute: 'phone-number' }) phoneNumber: string | null = null;
+  /** Sixty digits for everybody here, when there are three or more. */
+  @property({ attribute: false }) groupCode: readonly string[] | null = null;
   /** The open panel; a story or a host may open one. */
   @property() panel: Panel | null = null;
 
@@ -176,6 +178,7 @@ export class TDocCall extends TDocElement {
     return html`<div class="top">
       <tdoc-security-badge
         .encrypted=${encrypted}
+        .verified=${this.remotes.every(({ protection }) => protection?.verified === true)}
         .expanded=${this.panel === 'verification'}
       ></tdoc-security-badge>
       ${
@@ -216,6 +219,7 @@ export class TDocCall extends TDocElement {
       ownHidden: this.ownHidden,
       canShareScreen: this.canShareScreen,
       sharing: this.sharing,
+      groupCode: this.groupCode,
     };
     return html`<div
       class="panel ${panel === 'chat' ? 'tall' : ''}"

@@ -15,6 +15,13 @@ describe('security badge', () => {
     expect(textOf(pending)).to.not.include('Chiffrée');
   });
 
+  it('says verified only while it is encrypted as well', async () => {
+    const both = await mount(html`<tdoc-security-badge encrypted verified></tdoc-security-badge>`);
+    expect(textOf(both)).to.include('Chiffrée et vérifiée');
+    const pending = await mount(html`<tdoc-security-badge verified></tdoc-security-badge>`);
+    expect(textOf(pending)).to.not.include('vérifiée');
+  });
+
   it('opens the verification code', async () => {
     const element = await mount(badge);
     const asked = next(element, 'tdoc-panel-request');

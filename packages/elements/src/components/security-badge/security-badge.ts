@@ -12,11 +12,15 @@ export class TDocSecurityBadge extends TDocElement {
 
   /** True while the counters prove it for everybody here. */
   @property({ type: Boolean }) encrypted = false;
+  /** True when the person compared the code with everybody here as well. */
+  @property({ type: Boolean }) verified = false;
   @property({ type: Boolean }) expanded = false;
 
   protected override render(): TemplateResult {
     const { badge } = this.t;
-    const label = this.encrypted ? badge.encrypted : badge.pending;
+    const isVerified = this.encrypted && this.verified;
+    const known = isVerified ? badge.verified : badge.encrypted;
+    const label = this.encrypted ? known : badge.pending;
     return html`<button
       class=${this.encrypted ? 'encrypted' : ''}
       type="button"
@@ -24,7 +28,9 @@ export class TDocSecurityBadge extends TDocElement {
       aria-expanded=${this.expanded}
       @click=${() => this.emit(new TDocPanelRequestEvent(this.expanded ? null : 'verification'))}
     >
-      ${icon(this.encrypted ? 'lock' : 'clock', 18)}<span>${label}</span>
+      ${icon(this.encrypted ? (isVerified ? 'lockCheck' : 'lock') : 'clock', 18)}<span
+        >${label}</span
+      >
     </button>`;
   }
 }

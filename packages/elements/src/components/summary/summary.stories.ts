@@ -17,3 +17,7 @@ export const Practitioner: Story = {
 export const Left: Story = {
   render: () => html`<tdoc-summary .summary=${{ ...SUMMARY, reason: 'left' }}></tdoc-summary>`,
 };
+export const CodesDiffered: Story = {
+  render: () =>
+    html`<tdoc-summary .summary=${{ ...SUMMARY, reason: 'verification-mismatch' }}></tdoc-summary>`,
+};

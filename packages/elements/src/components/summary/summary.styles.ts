@@ -10,6 +10,10 @@ export const summaryStyles = css`
     background: var(--_accent-quiet);
     color: var(--_positive);
   }
+  .mark.stopped {
+    background: var(--_warning-quiet);
+    color: var(--_warning);
+  }
   dl {
     display: grid;
     gap: 0;

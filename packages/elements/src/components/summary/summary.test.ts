@@ -57,4 +57,18 @@ describe('summary', () => {
       expect((await asked).cancelable).to.equal(true);
     });
   });
+
+  it('speaks of no success and asks for no praise when the codes differed', async () => {
+    const element = await mount(
+      html`<tdoc-summary
+        next-step="Ordonnance"
+        .summary=${{ ...SUMMARY, reason: 'verification-mismatch' }}
+      ></tdoc-summary>`,
+    );
+    const text = textOf(element);
+    expect(text).to.include('Les codes étaient différents');
+    expect(text).to.not.include('Ordonnance');
+    expect(element.shadowRoot?.querySelector('.feedback')).to.equal(null);
+    await expect(element).to.be.accessible();
+  });
 });

@@ -37,25 +37,33 @@ export class TDocSummary extends TDocElement {
     if (summary === null) return html``;
     const text = this.t.summary;
     const goesOn = ['left', 'replaced'].includes(summary.reason);
+    // Stopped for safety: nothing was completed, and what comes next is to call the hospital.
+    const stopped = summary.reason === 'verification-mismatch';
     return html`<section class="screen" aria-labelledby="title">
-      <span class="mark">${icon('check', 28)}</span>
+      <span class="mark ${stopped ? 'stopped' : ''}"
+        >${icon(stopped ? 'warning' : 'check', 28)}</span
+      >
       <div class="intro">
         <h2 id="title" tabindex="-1" data-heading>
           ${goesOn ? text.reasons[summary.reason].replace(/\.$/, '') : text.title}
         </h2>
-        ${goesOn ? nothing : html`<p class="muted">${text.reasons[summary.reason]}</p>`}
+        ${
+          goesOn
+            ? nothing
+            : html`<p class=${stopped ? '' : 'muted'}>${text.reasons[summary.reason]}</p>`
+        }
         <p class="muted">${text.devicesReleased}</p>
       </div>
       ${this.#facts(summary)}
       ${
-        this.nextStep === null
+        this.nextStep === null || stopped
           ? nothing
           : html`<div class="intro">
               <h3>${text.nextStep}</h3>
               <p>${this.nextStep}</p>
             </div>`
       }
-      ${this.viewerRole === 'practitioner' ? nothing : this.#feedback()}
+      ${this.viewerRole === 'practitioner' || stopped ? nothing : this.#feedback()}
       ${this.#actions({ goesOn })}
     </section>`;
   }

@@ -5,6 +5,8 @@
 import type {
   AdmissionSource,
   ConsentPurpose,
+  CredentialIssuer,
+  CredentialSource,
   Invitation,
   MediaSource,
   Role,
@@ -38,6 +40,13 @@ export class TDocTeleconsultation extends TDocElement {
   /** Where tickets come from; `admission-url` makes one that asks the host by HTTP. */
   @property({ attribute: false }) admission: AdmissionSource | null = null;
   @property({ attribute: 'admission-url' }) admissionUrl: string | null = null;
+  /** Who vouches for this person: the host's own answer to the page's fresh key. */
+  @property({ attribute: false }) credential: CredentialSource | null = null;
+  @property({ attribute: 'credential-url' }) credentialUrl: string | null = null;
+  /** Whose word about the others counts; as an attribute, JSON: `[{"issuer", "name", "jwks"}]`. */
+  @property({ type: Array }) issuers: readonly CredentialIssuer[] = [];
+  /** Roles that nobody may have here without such a word. */
+  @property({ attribute: false }) credentialRequiredFor: readonly Role[] = [];
   /** Address of the server's `/v1/signalling`, absolute or relative to the page. */
   @property() signalling: TeleconsultationOptions['signalling'] | null = null;
   /** The patient's invitation; absent: read from the address, then from this tab's memory. */
@@ -71,6 +80,10 @@ export class TDocTeleconsultation extends TDocElement {
     admission: this.admission,
     admissionUrl: this.admissionUrl,
     signalling: this.signalling,
+    credential: this.credential,
+    credentialUrl: this.credentialUrl,
+    issuers: this.issuers,
+    credentialRequiredFor: this.credentialRequiredFor,
     invitation: this.invitation,
     displayName: this.displayName ?? (this.mode === 'practitioner' ? this.practitionerName : null),
     patientName: this.patientName,
@@ -156,6 +169,13 @@ export class TDocTeleconsultation extends TDocElement {
       )}
       @tdoc-message-request=${this.#on('tdoc-message-request', ({ text }) =>
         this.#journey.attempt(({ teleconsultation }) => teleconsultation?.sendMessage(text)),
+      )}
+      @tdoc-verification-request=${this.#on(
+        'tdoc-verification-request',
+        ({ participantId, code, identical }) =>
+          this.#journey.attempt(({ teleconsultation }) =>
+            teleconsultation?.answerVerification(participantId, { code, identical }),
+          ),
       )}
       @tdoc-admit-request=${this.#on('tdoc-admit-request', ({ participantId }) =>
         this.#journey.attempt(({ teleconsultation }) => teleconsultation?.admit(participantId)),
@@ -324,6 +344,7 @@ export class TDocTeleconsultation extends TDocElement {
       .cameraOff=${(media?.camera ?? null) === null}
       .sharing=${(media?.screen ?? null) !== null}
       .canShareScreen=${journey.canShareScreen}
+      .groupCode=${journey.groupCode}
       .devices=${journey.devices?.lists ?? { cameras: [], microphones: [], speakers: [] }}
       .selected=${journey.devices?.selected ?? { camera: null, microphone: null, speaker: null }}
       .fault=${journey.banner}

@@ -10,6 +10,9 @@ export const verificationCodeStyles = css`
     gap: 16px;
     padding: 4px 16px 24px;
   }
+  .with {
+    font-weight: 600;
+  }
   .question {
     font-size: 18px;
     font-weight: 600;
@@ -44,6 +47,33 @@ export const verificationCodeStyles = css`
     font-size: 20px;
     font-weight: 600;
     font-variant-numeric: tabular-nums;
+  }
+  .answer {
+    display: grid;
+    gap: 12px;
+  }
+  .buttons {
+    display: grid;
+    gap: 8px;
+  }
+  .vouched,
+  .verified {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    font-weight: 600;
+  }
+  .vouched svg,
+  .verified svg {
+    flex: none;
+  }
+  .verified {
+    color: var(--_positive);
+  }
+  @container (min-width: 400px) {
+    .buttons {
+      grid-template-columns: 1fr 1fr;
+    }
   }
   @container (min-width: 560px) {
     .emoji {
