@@ -5,6 +5,7 @@
 import { Router, json } from 'express';
 
 import type { Agenda } from './agenda.ts';
+import type { CredentialOffice } from './credential-office.ts';
 import type { Appointment } from './appointment.ts';
 import { HOSPITAL, PRACTITIONER } from './day.ts';
 import {
@@ -22,10 +23,12 @@ const INVITED_ROLES: readonly string[] = ['patient', 'companion', 'interpreter']
 export interface AdmissionRoutesOptions {
   agenda: Agenda;
   signalling: SignallingApi;
+  credentials: CredentialOffice;
   now: () => Date;
 }
 
-export function admissionRoutes({ agenda, signalling, now }: AdmissionRoutesOptions): Router {
+export function admissionRoutes(options: AdmissionRoutesOptions): Router {
+  const { agenda, signalling, credentials, now } = options;
   const routes = Router();
   routes.use(json({ limit: '4kb' }));
 
@@ -52,6 +55,22 @@ export function admissionRoutes({ agenda, signalling, now }: AdmissionRoutesOpti
     response.json(await signalling.admissionTicket(teleconsultationId, 'practitioner'));
   });
 
+  /** Only for the teleconsultation this appointment holds now, whose practitioner is at this screen. */
+  routes.post('/api/rendez-vous/:id/identite', async (request, response) => {
+    const appointment = agenda.find(request.params.id);
+    if (!appointment?.isTeleconsultation) throw unknownAppointment();
+    const room = fieldOf(request.body, 'teleconsultationId');
+    const pid = fieldOf(request.body, 'participantId');
+    const spk = fieldOf(request.body, 'staticKey');
+    if (typeof room !== 'string' || room !== appointment.visit?.teleconsultationId)
+      throw unknownTeleconsultation();
+    if (typeof pid !== 'string' || !/^[0-9a-f]{32}$/.test(pid))
+      throw malformedRequest('participantId is not one');
+    if (typeof spk !== 'string' || !/^[A-Za-z0-9_-]{43}$/.test(spk))
+      throw malformedRequest('staticKey is not one');
+    response.json({ credential: await credentials.vouch({ room, pid, spk }, now()) });
+  });
+
   routes.post('/api/visites/admission', async (request, response) => {
     const id = fieldOf(request.body, 'teleconsultationId');
     const role = fieldOf(request.body, 'role') ?? 'patient';
@@ -66,7 +85,7 @@ export function admissionRoutes({ agenda, signalling, now }: AdmissionRoutesOpti
   });
 
   /** What the patient's page shows before anything is joined: never who the patient is. */
-  routes.get('/api/visites/:id', (request, response) => {
+  routes.get('/api/visites/:id', async (request, response) => {
     const appointment = agenda.findByTeleconsultation(request.params.id);
     if (!appointment) throw unknownTeleconsultation();
     response.json({
@@ -74,6 +93,10 @@ export function admissionRoutes({ agenda, signalling, now }: AdmissionRoutesOpti
       organizationName: HOSPITAL,
       scheduledAt: scheduledAt(appointment, now()),
       state: appointment.visit?.state ?? 'planned',
+      issuers: {
+        fr: [await credentials.issuer('fr')],
+        en: [await credentials.issuer('en')],
+      },
     });
   });
 

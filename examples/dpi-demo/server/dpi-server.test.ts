@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
+import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
+
 import { WEBHOOK_TYPES } from '@tdoc/signalling-server/webhooks';
 
 import { startDemo, type Demo } from './start-demo.ts';
@@ -59,6 +61,38 @@ describe('the DPI with a real signalling server', () => {
     });
     assert.equal(answer.status, 409);
     assert.equal(((await answer.json()) as { code: string }).code, 'TELECONSULTATION_ENDED');
+  });
+
+  it('vouches for the practitioner at this appointment, and for nobody elsewhere', async () => {
+    const { teleconsultationId } = await admit();
+    const key = {
+      teleconsultationId,
+      participantId: '1'.repeat(32),
+      staticKey: randomBytes(32).toString('base64url'),
+    };
+    const answer = await post('/api/rendez-vous/rdv-1030/identite', key);
+    const { credential } = (await answer.json()) as { credential: string };
+    const visit = (await (await get(`/api/visites/${teleconsultationId}`)).json()) as {
+      issuers: { fr: { jwks: JSONWebKeySet; issuer: string }[] };
+    };
+    const [issuer] = visit.issuers.fr;
+    assert.ok(issuer);
+    const { payload } = await jwtVerify(credential, createLocalJWKSet(issuer.jwks), {
+      issuer: issuer.issuer,
+    });
+    assert.deepEqual(
+      [payload['room'], payload['pid'], payload['spk'], payload['role']],
+      [key.teleconsultationId, key.participantId, key.staticKey, 'practitioner'],
+    );
+    assert.equal(JSON.stringify(visit).includes('"d"'), false);
+    for (const changes of [
+      { teleconsultationId: 'tc_BBBBBBBBBBBBBBBBBBBBBB' },
+      { participantId: 'x' },
+      { staticKey: 7 },
+    ]) {
+      const refused = await post('/api/rendez-vous/rdv-1030/identite', { ...key, ...changes });
+      assert.ok([400, 404].includes(refused.status));
+    }
   });
 
   it('gives a patient a ticket for a teleconsultation of this agenda', async () => {

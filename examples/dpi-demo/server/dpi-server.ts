@@ -11,6 +11,7 @@ import { admissionRoutes } from './admission-routes.ts';
 import type { Agenda } from './agenda.ts';
 import { agendaRoutes } from './agenda-routes.ts';
 import type { Language } from './appointment.ts';
+import type { CredentialOffice } from './credential-office.ts';
 import { pages } from './pages.ts';
 import { answerProblem } from './problem.ts';
 import { sameOriginOnly } from './same-origin.ts';
@@ -29,6 +30,7 @@ export interface Certificate {
 export interface DpiServerOptions {
   agenda: Agenda;
   signalling: SignallingApi;
+  credentials: CredentialOffice;
   signallingAddress: { host: string; port: number };
   language: Language;
   lanAddress: string | null;
@@ -47,7 +49,7 @@ export async function startDpiServer(
   options: DpiServerOptions,
   { host, port }: { host: string; port: number },
 ): Promise<ListeningServer> {
-  const { agenda, signalling, certificate, now = () => new Date() } = options;
+  const { agenda, signalling, credentials, certificate, now = () => new Date() } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders, sameOriginOnly);
@@ -59,7 +61,7 @@ export async function startDpiServer(
       lanAddress: options.lanAddress,
     }),
   );
-  app.use(admissionRoutes({ agenda, signalling, now }));
+  app.use(admissionRoutes({ agenda, signalling, credentials, now }));
   app.use(pages({ language: options.language }));
   app.use(answerProblem);
   const server = certificate

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 import { Agenda } from './agenda.ts';
 import { AgendaFile } from './agenda-file.ts';
+import { credentialOffice } from './credential-office.ts';
 import type { Language } from './appointment.ts';
 import {
   startDpiServer,
@@ -80,6 +81,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
           baseUrl: `http://127.0.0.1:${signallingPort}`,
           apiKey: secrets.apiKey,
         }),
+        credentials: credentialOffice(secrets.credentialKey),
         signallingAddress: { host: '127.0.0.1', port: signallingPort },
         language,
         lanAddress: lan?.addresses[0] ?? null,

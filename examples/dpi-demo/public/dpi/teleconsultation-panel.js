@@ -34,6 +34,7 @@ export class TeleconsultationPanel {
     const attributes = {
       lang: language,
       'admission-url': `/api/rendez-vous/${appointment.id}/admission`,
+      'credential-url': `/api/rendez-vous/${appointment.id}/identite`,
       signalling: '/v1/signalling',
       'patient-url': withLanguage(patientPageUrl ?? new URL('/visite', location.href).href),
       'scheduled-at': appointment.scheduledAt,

@@ -62,6 +62,8 @@ async function start() {
     'practitioner-name': visit.practitionerName,
     'scheduled-at': visit.scheduledAt,
   };
+  // Whose word about the practitioner counts: the hospital's, told by the hospital itself.
+  widget.issuers = visit.issuers?.[language] ?? [];
   for (const [name, value] of Object.entries(attributes))
     if (value) widget.setAttribute(name, value);
   widget.addEventListener('tdoc-state-change', ({ screen }) => {

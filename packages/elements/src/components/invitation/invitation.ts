@@ -1,12 +1,12 @@
 /** The patient's link: to copy, or to scan. It holds the secret of the teleconsultation. */
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
+import { until } from 'lit/directives/until.js';
 import { TDocInvitationCopiedEvent } from '../../events.ts';
 import { icon } from '../../internal/icons.ts';
 import { TDocElement } from '../../internal/tdoc-element.ts';
 import { invitationStyles } from './invitation.styles.ts';
-import { qrCode } from './qr-code.ts';
 
 /** @fires tdoc-invitation-copied - The link is in the clipboard. */
 export class TDocInvitation extends TDocElement {
@@ -53,10 +53,20 @@ export class TDocInvitation extends TDocElement {
         ${this.#announcement()}
       </p>
       <div class="scan">
-        ${guard([this.link, this.language], () => qrCode(this.link, text.qr))}
+        ${guard([this.link, this.language], () => until(this.#qrCode(), html`<div class="qr"></div>`))}
         <p class="muted">${text.scan}</p>
       </div>
     </section>`;
+  }
+
+  /** Loaded when a link is first shown: patients never need it. Without it there is still the link. */
+  async #qrCode(): Promise<TemplateResult | typeof nothing> {
+    try {
+      const { qrCode } = await import('./qr-code.ts');
+      return qrCode(this.link, this.t.invitation.qr);
+    } catch {
+      return nothing;
+    }
   }
 
   #announcement(): string {
