@@ -174,10 +174,11 @@ const configurations = {
       index: 'src/index.ts',
       define: 'src/define.ts',
       'visit-button': 'src/visit-button.ts',
+      frame: 'src/frame.ts',
     }),
     // For pages without a bundler: everything inside, lazy parts in their own files next to it.
     {
-      input: { tdoc: 'src/cdn/tdoc.ts' },
+      input: { tdoc: 'src/cdn/tdoc.ts', 'tdoc-frame': 'src/cdn/tdoc-frame.ts' },
       output: {
         dir: 'cdn',
         format: 'es',

@@ -31,4 +31,6 @@ export interface JourneySettings {
   readonly ports: Partial<TeleconsultationPorts> | null;
   readonly mediaSource: MediaSource | null;
   readonly translation: Translation;
+  /** True when the journey runs in an isolated frame: here, nothing is opened and nobody joins. */
+  readonly isElsewhere: boolean;
 }

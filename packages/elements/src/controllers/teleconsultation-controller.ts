@@ -307,6 +307,7 @@ export class TeleconsultationController implements ReactiveController {
   }
 
   async #prepare(): Promise<void> {
+    if (this.#settings().isElsewhere) return;
     const { supported, code } = checkSupport();
     if (!supported && code !== null) {
       this.#fail(new TDocError(code));

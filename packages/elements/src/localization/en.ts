@@ -310,6 +310,7 @@ export const en: Translation = {
     devicesReleased: 'Your camera and microphone are off.',
   },
   opening: 'Opening the visit…',
+  frameTitle: 'Video visit',
   announcements: {
     arrived: (name) => `${name} is waiting`,
     joined: (name) => `${name} has joined the visit`,

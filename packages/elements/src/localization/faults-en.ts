@@ -209,6 +209,31 @@ export const faultsEn: Readonly<Record<TDocErrorCode, FaultText>> = {
     'Wait a moment, then try again.',
     'Try again',
   ),
+  ERR_TDOC_FRAME_URL_INVALID: text(
+    'The video visit is not set up correctly',
+    'The address of its frame is not a complete, secure address. Give this code to your IT team.',
+    'Try again',
+  ),
+  ERR_TDOC_FRAME_SAME_ORIGIN: text(
+    'The video visit is not set up correctly',
+    'Its frame comes from the same address as this page and would not isolate it. Give this code to your IT team.',
+    'Try again',
+  ),
+  ERR_TDOC_FRAME_UNAVAILABLE: text(
+    'The video visit did not load',
+    'Check your connection, then try again. If this continues, give this code to your IT team.',
+    'Try again',
+  ),
+  ERR_TDOC_FRAME_HOST_REFUSED: text(
+    'This page may not open the video visit',
+    'Open it from your usual software. If you are there already, give this code to your IT team.',
+    'Try again',
+  ),
+  ERR_TDOC_FRAME_PATIENT_URL: text(
+    'The patient’s link is not allowed',
+    'For safety, no link is made to an unknown page. Give this code to your IT team.',
+    'Try again',
+  ),
   ERR_TDOC_WIDGET_UNAVAILABLE: text(
     'The visit could not be opened',
     'Check your connection, then try again.',

@@ -209,6 +209,31 @@ export const faultsFr: Readonly<Record<TDocErrorCode, FaultText>> = {
     'Attendez un instant, puis réessayez.',
     'Réessayer',
   ),
+  ERR_TDOC_FRAME_URL_INVALID: text(
+    'La téléconsultation est mal configurée',
+    'L’adresse de son cadre n’est pas une adresse sécurisée complète. Donnez ce code à votre service informatique.',
+    'Réessayer',
+  ),
+  ERR_TDOC_FRAME_SAME_ORIGIN: text(
+    'La téléconsultation est mal configurée',
+    'Son cadre vient de la même adresse que cette page et ne l’isolerait pas. Donnez ce code à votre service informatique.',
+    'Réessayer',
+  ),
+  ERR_TDOC_FRAME_UNAVAILABLE: text(
+    'La téléconsultation ne s’est pas chargée',
+    'Vérifiez votre connexion, puis réessayez. Si cela continue, donnez ce code à votre service informatique.',
+    'Réessayer',
+  ),
+  ERR_TDOC_FRAME_HOST_REFUSED: text(
+    'Cette page ne peut pas ouvrir la téléconsultation',
+    'Ouvrez-la depuis votre logiciel habituel. Si vous y êtes déjà, donnez ce code à votre service informatique.',
+    'Réessayer',
+  ),
+  ERR_TDOC_FRAME_PATIENT_URL: text(
+    'Le lien du patient n’est pas autorisé',
+    'Par sécurité, aucun lien n’est créé vers une page inconnue. Donnez ce code à votre service informatique.',
+    'Réessayer',
+  ),
   ERR_TDOC_WIDGET_UNAVAILABLE: text(
     'La téléconsultation n’a pas pu s’ouvrir',
     'Vérifiez votre connexion, puis réessayez.',

@@ -317,6 +317,7 @@ export const fr: Translation = {
     devicesReleased: 'Votre caméra et votre micro sont éteints.',
   },
   opening: 'Ouverture de la téléconsultation…',
+  frameTitle: 'Téléconsultation',
   announcements: {
     arrived: (name) => `${name} patiente`,
     joined: (name) => `${name} a rejoint la téléconsultation`,

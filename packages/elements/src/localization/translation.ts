@@ -266,6 +266,8 @@ export interface Translation {
     devicesReleased: string;
   };
   readonly opening: string;
+  /** Name of the isolated frame, for screen readers. */
+  readonly frameTitle: string;
   readonly announcements: {
     arrived(name: string): string;
     joined(name: string): string;

@@ -43,5 +43,10 @@ export const FAULT_ACTIONS: Readonly<Record<TDocErrorCode, FaultAction>> = {
   ERR_TDOC_MEDIA_UNPROTECTED: 'dismiss',
   ERR_TDOC_MESSAGE_TOO_LONG: 'dismiss',
   ERR_TDOC_INVALID_STATE: 'retry',
+  ERR_TDOC_FRAME_URL_INVALID: 'retry',
+  ERR_TDOC_FRAME_SAME_ORIGIN: 'retry',
+  ERR_TDOC_FRAME_UNAVAILABLE: 'retry',
+  ERR_TDOC_FRAME_HOST_REFUSED: 'retry',
+  ERR_TDOC_FRAME_PATIENT_URL: 'retry',
   ERR_TDOC_WIDGET_UNAVAILABLE: 'retry',
 };

@@ -16,13 +16,19 @@ import type {
   TeleconsultationState,
 } from '@tdoc/sdk-core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import type { Screen } from '../../controllers/journey.ts';
 import { TeleconsultationController } from '../../controllers/teleconsultation-controller.ts';
-import { TDocCloseRequestEvent, type FaultAction, type TDocEventMap } from '../../events.ts';
+import {
+  TDocCloseRequestEvent,
+  TDocErrorEvent,
+  type FaultAction,
+  type TDocEventMap,
+} from '../../events.ts';
 import { afterDispatch } from '../../internal/after-dispatch.ts';
 import { TDocElement } from '../../internal/tdoc-element.ts';
 import type { PurposeText } from '../../localization/translation.ts';
+import type { TDocIsolatedFrame } from '../isolated-frame/isolated-frame.ts';
 import { teleconsultationStyles } from './teleconsultation.styles.ts';
 
 export type TeleconsultationMode = 'practitioner' | 'patient' | 'companion';
@@ -74,6 +80,19 @@ export class TDocTeleconsultation extends TDocElement {
   /** Parts of one's own in place of the core's, for tests and embedders. */
   @property({ attribute: false }) ports: Partial<TeleconsultationPorts> | null = null;
   @property({ attribute: false }) mediaSource: MediaSource | null = null;
+  /**
+   * Runs call, worker and keys in a frame of another origin, which no script of this page can reach.
+   * Read once, when the element comes into the page. `signalling`, `ports` and `mediaSource` are the
+   * frame's own then.
+   */
+  @property({ type: Boolean }) isolated = false;
+  /** Absolute address of the frame's page, on another origin than this page's. */
+  @property({ attribute: 'frame-url' }) frameUrl: string | null = null;
+  /** Who moves the keyboard to a new screen in place of this element; for the frame's page. */
+  @property({ attribute: false }) takeFocus: (() => void) | null = null;
+
+  /** The part of the isolated mode could not be loaded. */
+  @state() private isFrameMissing = false;
 
   readonly #journey = new TeleconsultationController(this, () => ({
     role: this.mode,
@@ -93,35 +112,53 @@ export class TDocTeleconsultation extends TDocElement {
     ports: this.ports,
     mediaSource: this.mediaSource,
     translation: this.t,
+    isElsewhere: this.isolated,
   }));
   #shown: Screen | null = null;
 
   /** The screen shown now. */
   get screen(): Screen {
-    return this.#journey.screen;
+    return this.#frame?.screen ?? this.#journey.screen;
   }
 
   get state(): TeleconsultationState {
-    return this.#journey.teleconsultation?.state ?? 'idle';
+    return this.#frame?.state ?? this.#journey.teleconsultation?.state ?? 'idle';
   }
 
   /** Leaves, as the person's own press would. */
   leave(): Promise<void> {
+    if (this.#frame !== null) return this.#frame.leave();
     return this.#journey.attempt(({ teleconsultation }) => teleconsultation?.leave());
+  }
+
+  /** Ends the teleconsultation for all, as the practitioner's own press would. */
+  end(): Promise<void> {
+    if (this.#frame !== null) return this.#frame.end();
+    return this.#journey.attempt(({ teleconsultation }) => teleconsultation?.end());
   }
 
   /** Takes a consent back on the person's behalf. */
   withdrawConsent(purpose: string): Promise<void> {
-    return this.#journey.withdraw(purpose);
+    return this.#frame?.withdrawConsent(purpose) ?? this.#journey.withdraw(purpose);
   }
 
   override focusHeading(): void {
+    if (this.#frame !== null) {
+      this.#frame.focusHeading();
+      return;
+    }
     const part = this.renderRoot.querySelector('[data-screen]');
     if (part instanceof TDocElement) void part.updateComplete.then(() => part.focusHeading());
     else super.focusHeading();
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.isolated) void this.#loadFrame();
+  }
+
   protected override updated(): void {
+    if (this.isolated) return;
     const { screen } = this;
     const before = this.#shown;
     this.#shown = screen;
@@ -130,10 +167,13 @@ export class TDocTeleconsultation extends TDocElement {
     const active = document.activeElement;
     const isElsewhere =
       active !== null && active !== document.body && active !== this.#rootHost() && active !== this;
-    if (!isElsewhere) this.focusHeading();
+    if (isElsewhere) return;
+    if (this.takeFocus === null) this.focusHeading();
+    else this.takeFocus();
   }
 
   protected override render(): TemplateResult {
+    if (this.isolated) return this.#isolated();
     return html`<div
       lang=${this.language}
       @tdoc-begin-request=${this.#on('tdoc-begin-request', () => this.#journey.begin())}
@@ -184,13 +224,56 @@ export class TDocTeleconsultation extends TDocElement {
         this.#journey.attempt(({ teleconsultation }) => teleconsultation?.remove(participantId)),
       )}
       @tdoc-leave-request=${this.#on('tdoc-leave-request', () => this.leave())}
-      @tdoc-end-request=${this.#on('tdoc-end-request', () => this.#journey.attempt(({ teleconsultation }) => teleconsultation?.end()))}
+      @tdoc-end-request=${this.#on('tdoc-end-request', () => this.end())}
       @tdoc-rejoin-request=${this.#on('tdoc-rejoin-request', () => this.#journey.rejoin())}
       @tdoc-fault-action=${this.#on('tdoc-fault-action', ({ action }) => this.#mend(action))}
     >
       ${this.#banner()}${this.#screen()}
       <p class="visually-hidden" role="status">${this.#journey.log.announcement}</p>
     </div>`;
+  }
+
+  /** The part of the isolated mode, once it is there. */
+  get #frame(): TDocIsolatedFrame | null {
+    if (!this.isolated) return null;
+    const part = this.renderRoot?.querySelector('tdoc-isolated-frame') ?? null;
+    return part !== null && 'refusals' in part ? part : null;
+  }
+
+  async #loadFrame(): Promise<void> {
+    this.isFrameMissing = false;
+    try {
+      await import('../../isolated-frame.ts');
+    } catch {
+      this.isFrameMissing = true;
+      this.emit(new TDocErrorEvent('ERR_TDOC_WIDGET_UNAVAILABLE'));
+    }
+  }
+
+  #isolated(): TemplateResult {
+    if (this.isFrameMissing) {
+      return html`<tdoc-fault
+        code="ERR_TDOC_WIDGET_UNAVAILABLE"
+        .viewerRole=${this.mode satisfies Role}
+        .phoneNumber=${this.phoneNumber}
+        @tdoc-fault-action=${this.#on('tdoc-fault-action', () => this.#loadFrame())}
+      ></tdoc-fault>`;
+    }
+    // Its child shows until the part is loaded.
+    return html`<tdoc-isolated-frame lang=${this.language} .settings=${this.#said()}>
+      <div class="opening" role="status"><h2>${this.t.opening}</h2></div>
+    </tdoc-isolated-frame>`;
+  }
+
+  #said(): NonNullable<TDocIsolatedFrame['settings']> {
+    const { mode, displayName, patientName, practitionerName, patientUrl, phoneNumber } = this;
+    const { organizationName, organizationLogo, scheduledAt, expectedMinutes, nextStep } = this;
+    const { purposes, purposeTexts, frameUrl, admission, admissionUrl, invitation } = this;
+    return {
+      ...{ mode, displayName, patientName, practitionerName, patientUrl, phoneNumber },
+      ...{ organizationName, organizationLogo, scheduledAt, expectedMinutes, nextStep },
+      ...{ purposes, purposeTexts, frameUrl, admission, admissionUrl, invitation },
+    };
   }
 
   #on<K extends keyof TDocEventMap>(
