@@ -19,6 +19,7 @@ npm run demo [-- options]
 Starts a fictitious hospital's DPI with the T-Doc widget, and a real signalling server.
 
   --lan           serve HTTPS to the local network, so that a phone can be the patient
+  --isolated      run the practitioner's widget in a frame of a second origin
   --port <n>      port of the DPI (default 8080, or the next free one)
   --data <dir>    where the demo keeps its data (default .demo)
   --lang <fr|en>  language of the pages and of this terminal (default fr)
@@ -28,6 +29,7 @@ Starts a fictitious hospital's DPI with the T-Doc widget, and a real signalling 
 
 const OPTIONS = {
   lan: { type: 'boolean' },
+  isolated: { type: 'boolean' },
   port: { type: 'string' },
   data: { type: 'string' },
   lang: { type: 'string' },
@@ -52,7 +54,7 @@ async function main() {
   const lan = options.lan ? await lanSettings(dataFolder) : null;
   const { startDemo } = await import('../examples/dpi-demo/server/start-demo.ts');
   const demo = await onFreePort(wantedPort, (port) =>
-    startDemo({ dataFolder, port, language, lan }),
+    startDemo({ dataFolder, port, language, lan, isolated: options.isolated ?? false }),
   );
 
   const words = wordsFor(language);
@@ -60,7 +62,14 @@ async function main() {
   if (port !== wantedPort) console.log(`\n  ${words.taken(wantedPort, port)}`);
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
   console.log(
-    terminalPage({ url: demo.url, lanUrls: demo.lanUrls, dataFolder, seconds, language }),
+    terminalPage({
+      url: demo.url,
+      lanUrls: demo.lanUrls,
+      frameUrl: demo.frameUrl,
+      dataFolder,
+      seconds,
+      language,
+    }),
   );
 
   let isEnding = false;

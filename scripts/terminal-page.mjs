@@ -15,6 +15,7 @@ const WORDS = {
       'Revenez au DPI et faites-la entrer.',
     ],
     stepsLan: 'Avec un téléphone : ouvrez le DPI, puis lisez le QR code avec l’appareil photo.',
+    frame: 'Cadre isolé du praticien\u00a0:',
     data: 'Données\u00a0:',
     stop: 'Ctrl-C arrête tout ; les données restent pour la prochaine fois.',
     taken: (wanted, used) =>
@@ -36,6 +37,7 @@ const WORDS = {
       'Come back to the DPI and admit her.',
     ],
     stepsLan: 'With a phone: open the DPI, then read the QR code with its camera.',
+    frame: 'The practitioner’s isolated frame:',
     data: 'Data:',
     stop: 'Ctrl-C ends everything; the data stays for the next time.',
     taken: (wanted, used) => `Port ${wanted} is already taken: the demo uses ${used}.`,
@@ -51,8 +53,8 @@ const strong = style('1');
 const soft = style('2');
 const address = style('36;4');
 
-/** @param {{ url: string, lanUrls: readonly string[], dataFolder: string, seconds: number, language: 'fr' | 'en' }} page */
-export function terminalPage({ url, lanUrls, dataFolder, seconds, language }) {
+/** @param {{ url: string, lanUrls: readonly string[], frameUrl: string | null, dataFolder: string, seconds: number, language: 'fr' | 'en' }} page */
+export function terminalPage({ url, lanUrls, frameUrl, dataFolder, seconds, language }) {
   const words = WORDS[language];
   const steps = words.steps.map((step, index) => `    ${strong(`${index + 1}.`)} ${step}`);
   const lan = [
@@ -69,6 +71,7 @@ export function terminalPage({ url, lanUrls, dataFolder, seconds, language }) {
     '',
     `  ${words.dpi}`,
     `    ${address(`${url}/`)}`,
+    ...(frameUrl ? [`    ${soft(`${words.frame} ${frameUrl}`)}`] : []),
     '',
     ...steps,
     ...(lanUrls.length > 0 ? lan : []),

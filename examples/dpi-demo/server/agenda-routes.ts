@@ -6,6 +6,7 @@ import { Router } from 'express';
 import type { Agenda } from './agenda.ts';
 import type { Appointment, Language } from './appointment.ts';
 import { HOSPITAL, PRACTITIONER } from './day.ts';
+import { frameOrigin } from './frame-origin.ts';
 import { unknownAppointment } from './problem.ts';
 import { recordOf } from './record-of.ts';
 import { scheduledAt } from './scheduled-at.ts';
@@ -20,6 +21,8 @@ export interface AgendaRoutesOptions {
   endTeleconsultation: (id: string) => Promise<void>;
   /** Address under which a phone reaches this machine; null: patients use the DPI's own origin. */
   lanAddress: string | null;
+  /** Port of the isolated mode's second origin; null: the widget runs in the page itself. */
+  framePort: number | null;
 }
 
 export function agendaRoutes({
@@ -27,6 +30,7 @@ export function agendaRoutes({
   now,
   endTeleconsultation,
   lanAddress,
+  framePort,
 }: AgendaRoutesOptions): Router {
   const routes = Router();
   const describe = (appointment: Appointment, language: Language): object => ({
@@ -42,6 +46,7 @@ export function agendaRoutes({
     response.json({
       organizationName: HOSPITAL[language],
       practitionerName: PRACTITIONER,
+      frameUrl: framePort && `${frameOrigin(request, framePort)}/frame.html`,
       patientPageUrl: lanAddress && `https://${lanAddress}:${request.socket.localPort}/visite`,
       appointments: agenda.appointments.map((appointment) => describe(appointment, language)),
     });

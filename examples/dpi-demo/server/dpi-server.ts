@@ -2,7 +2,7 @@
  * The DPI's backend: its pages, its agenda, its admissions, and the way through to the signalling
  * server. Webhooks come in on a second, loopback-only port, so that they need no certificate.
  */
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 
 import express from 'express';
@@ -12,6 +12,7 @@ import type { Agenda } from './agenda.ts';
 import { agendaRoutes } from './agenda-routes.ts';
 import type { Language } from './appointment.ts';
 import type { CredentialOffice } from './credential-office.ts';
+import { listen, type ListeningServer } from './listen.ts';
 import { pages } from './pages.ts';
 import { answerProblem } from './problem.ts';
 import { sameOriginOnly } from './same-origin.ts';
@@ -36,12 +37,9 @@ export interface DpiServerOptions {
   lanAddress: string | null;
   /** With one, the pages are served over HTTPS only. */
   certificate: Certificate | null;
+  /** Port of the isolated mode's second origin, on the same host; null: the widget runs in the page. */
+  framePort: number | null;
   now?: () => Date;
-}
-
-export interface ListeningServer {
-  port: number;
-  close(): Promise<void>;
 }
 
 /** The pages and their API. @throws the `listen` error, e.g. `EADDRINUSE` */
@@ -52,13 +50,14 @@ export async function startDpiServer(
   const { agenda, signalling, credentials, certificate, now = () => new Date() } = options;
   const app = express();
   app.disable('x-powered-by');
-  app.use(securityHeaders, sameOriginOnly);
+  app.use(securityHeaders({ framePort: options.framePort }), sameOriginOnly);
   app.use(
     agendaRoutes({
       agenda,
       now,
       endTeleconsultation: (id) => signalling.end(id),
       lanAddress: options.lanAddress,
+      framePort: options.framePort,
     }),
   );
   app.use(admissionRoutes({ agenda, signalling, credentials, now }));
@@ -88,26 +87,4 @@ export async function startWebhookServer(
   app.use(webhookRoutes(options));
   app.use(answerProblem);
   return listen(createServer(app), { host: '127.0.0.1', port });
-}
-
-async function listen(
-  server: Server,
-  { host, port }: { host: string; port: number },
-): Promise<ListeningServer> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-  const address = server.address();
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }

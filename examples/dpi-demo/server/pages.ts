@@ -33,7 +33,7 @@ export function pages({ language }: { language: Language }): Router {
 }
 
 /** Where the published package keeps its bundle for a plain `<script type="module">`. */
-function cdnFolder(): string {
+export function cdnFolder(): string {
   return dirname(fileURLToPath(import.meta.resolve('@tdoc/elements/cdn/tdoc.js')));
 }
 

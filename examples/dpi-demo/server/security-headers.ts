@@ -4,6 +4,8 @@
  */
 import type { NextFunction, Request, Response } from 'express';
 
+import { frameOrigin } from './frame-origin.ts';
+
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   // The key agreement runs as WebAssembly; this allows no text to become script.
@@ -16,19 +18,27 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
   "base-uri 'none'",
   "form-action 'self'",
-].join('; ');
+];
 
-const PERMISSIONS_POLICY =
-  'camera=(self), microphone=(self), display-capture=(self), speaker-selection=(self), ' +
-  'geolocation=(), payment=(), usb=(), serial=()';
+/** What the widget uses, for this origin and for the frame's when there is one. */
+const USED = ['camera', 'microphone', 'display-capture', 'speaker-selection'];
+const REFUSED = 'geolocation=(), payment=(), usb=(), serial=()';
 
-export function securityHeaders(_request: Request, response: Response, next: NextFunction): void {
-  response.set({
-    'content-security-policy': CONTENT_SECURITY_POLICY,
-    'permissions-policy': PERMISSIONS_POLICY,
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-    'cross-origin-opener-policy': 'same-origin',
-  });
-  next();
+type Middleware = (request: Request, response: Response, next: NextFunction) => void;
+
+/** @param options `framePort`: port of the isolated mode's second origin; null without it. */
+export function securityHeaders({ framePort }: { framePort: number | null }): Middleware {
+  return (request, response, next) => {
+    const frame = framePort === null ? null : frameOrigin(request, framePort);
+    const frameSource = frame === null ? [] : [`frame-src ${frame}`];
+    const who = frame === null ? 'self' : `self "${frame}"`;
+    response.set({
+      'content-security-policy': [...CONTENT_SECURITY_POLICY, ...frameSource].join('; '),
+      'permissions-policy': `${USED.map((one) => `${one}=(${who})`).join(', ')}, ${REFUSED}`,
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-opener-policy': 'same-origin',
+    });
+    next();
+  };
 }

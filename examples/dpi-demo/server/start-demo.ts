@@ -9,14 +9,11 @@ import { Agenda } from './agenda.ts';
 import { AgendaFile } from './agenda-file.ts';
 import { credentialOffice } from './credential-office.ts';
 import type { Language } from './appointment.ts';
-import {
-  startDpiServer,
-  startWebhookServer,
-  type Certificate,
-  type ListeningServer,
-} from './dpi-server.ts';
+import { startDpiServer, startWebhookServer, type Certificate } from './dpi-server.ts';
+import { startFrameServer } from './frame-server.ts';
 import { freePort } from './free-port.ts';
 import { hospitalSecrets } from './hospital-secrets.ts';
+import type { ListeningServer } from './listen.ts';
 import { dayOf } from './scheduled-at.ts';
 import { SignallingApi } from './signalling-api.ts';
 import { startSignalling } from './signalling-process.ts';
@@ -29,6 +26,8 @@ export interface DemoOptions {
   language?: Language;
   /** With one, the pages are served over HTTPS on every address of this machine. */
   lan?: { certificate: Certificate; addresses: readonly string[] } | null;
+  /** Runs the practitioner's widget in a frame of a second origin, on any free port. */
+  isolated?: boolean;
   /** Seconds an admission ticket is good for, 5 to 60; absent: the server's own. */
   ticketLifeS?: number;
 }
@@ -38,6 +37,8 @@ export interface Demo {
   url: string;
   /** Addresses other machines of the network can use; empty without `lan`. */
   lanUrls: readonly string[];
+  /** The isolated mode's own origin on this machine; null without it. */
+  frameUrl: string | null;
   /** Loopback addresses of this machine, for tests. */
   signallingUrl: string;
   webhookUrl: string;
@@ -62,7 +63,13 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     today: dayOf(now()),
   });
   const scheme = lan ? 'https' : 'http';
-  const signallingPort = await freePort();
+  const signallingAddress = { host: '127.0.0.1', port: await freePort() };
+  const host = lan ? '0.0.0.0' : '127.0.0.1';
+  const certificate = lan?.certificate ?? null;
+  const originsAt = (port: number): string[] =>
+    ['localhost', '127.0.0.1', ...(lan?.addresses ?? [])].map(
+      (name) => `${scheme}://${name}:${port}`,
+    );
 
   const opened: ListeningServer[] = [];
   const closeAll = async (): Promise<void> => {
@@ -74,35 +81,50 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       { port: 0 },
     );
     opened.push(webhooks);
+    let dpiOrigins: readonly string[] = [];
+    const frame = options.isolated
+      ? await startFrameServer(
+          {
+            hosts: () => dpiOrigins,
+            patientPages: () => dpiOrigins.map((origin) => `${origin}/visite`),
+            signallingAddress,
+            certificate,
+          },
+          { host, port: 0 },
+        )
+      : null;
+    if (frame) opened.push(frame);
     const dpi = await startDpiServer(
       {
         agenda,
         signalling: new SignallingApi({
-          baseUrl: `http://127.0.0.1:${signallingPort}`,
+          baseUrl: `http://127.0.0.1:${signallingAddress.port}`,
           apiKey: secrets.apiKey,
         }),
         credentials: credentialOffice(secrets.credentialKey),
-        signallingAddress: { host: '127.0.0.1', port: signallingPort },
+        signallingAddress,
         language,
         lanAddress: lan?.addresses[0] ?? null,
-        certificate: lan?.certificate ?? null,
+        certificate,
+        framePort: frame?.port ?? null,
         now,
       },
-      { host: lan ? '0.0.0.0' : '127.0.0.1', port: options.port },
+      { host, port: options.port },
     );
     opened.push(dpi);
-    const lanUrls = lan?.addresses.map((address) => `${scheme}://${address}:${dpi.port}`) ?? [];
-    const ownUrls = [`${scheme}://localhost:${dpi.port}`, `${scheme}://127.0.0.1:${dpi.port}`];
+    dpiOrigins = originsAt(dpi.port);
+    const frameOrigins = frame ? originsAt(frame.port) : [];
+    const [url = ''] = dpiOrigins;
     const webhookUrl = `http://127.0.0.1:${webhooks.port}/webhooks/teleconsultation`;
     const start = () =>
       startSignalling({
         dataFolder: join(dataFolder, 'signalling'),
-        port: signallingPort,
+        port: signallingAddress.port,
         ticketLifeS: options.ticketLifeS,
         tenant: {
           id: 'hopital-saint-aubin',
           name: 'Hôpital Saint-Aubin (fictif)',
-          origins: [...ownUrls, ...lanUrls],
+          origins: [...dpiOrigins, ...frameOrigins],
           apiKey: secrets.apiKey,
           webhook: {
             url: webhookUrl,
@@ -112,9 +134,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       });
     let signalling = await start();
     return {
-      url: ownUrls[0] ?? '',
-      lanUrls,
-      signallingUrl: `http://127.0.0.1:${signallingPort}`,
+      url,
+      lanUrls: dpiOrigins.slice(2),
+      frameUrl: frameOrigins[0] ?? null,
+      signallingUrl: `http://127.0.0.1:${signallingAddress.port}`,
       webhookUrl,
       signallingDataFolder: signalling.dataFolder,
       signallingLogFile: signalling.logFile,

@@ -29,7 +29,7 @@ export class TeleconsultationPanel {
   }
 
   /** Once, with the day's teleconsultation. */
-  prepare({ appointment, practitionerName, organizationName, patientPageUrl }) {
+  prepare({ appointment, practitionerName, organizationName, patientPageUrl, frameUrl }) {
     const button = document.createElement('tdoc-visit-button');
     const attributes = {
       lang: language,
@@ -43,6 +43,8 @@ export class TeleconsultationPanel {
       'organization-name': organizationName,
       'display-name': practitionerName,
       target: this.#widget.id,
+      // With a second origin, call, worker and keys run there, out of reach of this page's scripts.
+      ...(frameUrl && { isolated: '', 'frame-url': frameUrl }),
     };
     for (const [name, value] of Object.entries(attributes)) button.setAttribute(name, value);
     this.#button = button;
