@@ -135,7 +135,8 @@ const frameMessage = taggedBy('type', {
     renew: flag,
   }),
   'admission-cancelled': object({ type: literal('admission-cancelled'), v: version, id: nonce }),
-  'command-done': object({ type: literal('command-done'), v: version, id: nonce }),
+  /** `done` is false for a command the frame could not carry out, an unknown purpose for instance. */
+  'command-done': object({ type: literal('command-done'), v: version, id: nonce, done: flag }),
   /** The screen changed: may the keyboard come into the frame? */
   'focus-request': object({ type: literal('focus-request'), v: version }),
 });

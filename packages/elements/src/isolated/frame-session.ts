@@ -153,7 +153,10 @@ export class FrameSession {
       return;
     }
     this.#hasStarted = true;
-    await this.#options.onCommand(message);
-    this.#port.send({ type: 'command-done', v, id: message.id });
+    const done = await this.#options.onCommand(message).then(
+      () => true,
+      () => false,
+    );
+    this.#port.send({ type: 'command-done', v, id: message.id, done });
   }
 }

@@ -46,7 +46,7 @@ export interface HostSessionOptions {
 
 export class HostSession {
   readonly #options: HostSessionOptions;
-  readonly #commands = new Questions<true>({ timeoutMs: COMMAND_WITHIN_MS });
+  readonly #commands = new Questions<boolean>({ timeoutMs: COMMAND_WITHIN_MS });
   readonly #admissions = new Map<string, AbortController>();
   #port: FramePort<FrameMessage, HostMessage> | null = null;
   #isOpen = false;
@@ -78,10 +78,16 @@ export class HostSession {
     return this.#send({ type: 'settings', v, settings });
   }
 
-  /** Resolves once the frame did it, or does not answer any more. */
-  async command(command: Command, purpose: string | null = null): Promise<void> {
-    if (!this.#isOpen) return;
-    await this.#commands.ask((id) => this.#send({ type: 'command', v, id, command, purpose }));
+  /**
+   * Resolves once the frame did it, or does not answer any more.
+   * @returns false when the frame could not do it.
+   */
+  async command(command: Command, purpose: string | null = null): Promise<boolean> {
+    if (!this.#isOpen) return true;
+    const done = await this.#commands.ask((id) =>
+      this.#send({ type: 'command', v, id, command, purpose }),
+    );
+    return done ?? true;
   }
 
   close(): void {
@@ -174,7 +180,7 @@ export class HostSession {
         this.#admissions.get(message.id)?.abort();
         break;
       case 'command-done':
-        if (!this.#commands.answer(message.id, true)) this.#port?.refuse();
+        if (!this.#commands.answer(message.id, message.done)) this.#port?.refuse();
         break;
       case 'focus-request':
         this.#options.onFocusRequest();

@@ -66,16 +66,18 @@ export class TDocIsolatedFrame extends TDocElement {
     return this.#session?.refusals ?? 0;
   }
 
-  leave(): Promise<void> {
-    return this.#session?.command('leave') ?? Promise.resolve();
+  async leave(): Promise<void> {
+    await this.#session?.command('leave');
   }
 
-  end(): Promise<void> {
-    return this.#session?.command('end') ?? Promise.resolve();
+  async end(): Promise<void> {
+    await this.#session?.command('end');
   }
 
-  withdrawConsent(purpose: string): Promise<void> {
-    return this.#session?.command('withdraw-consent', purpose) ?? Promise.resolve();
+  /** @throws RangeError when the purpose is not one that was asked for. */
+  async withdrawConsent(purpose: string): Promise<void> {
+    const isDone = await this.#session?.command('withdraw-consent', purpose);
+    if (isDone === false) throw new RangeError('"purpose" must be one of the purposes asked for');
   }
 
   /** Moves the keyboard into the frame, to the heading of its screen. */
@@ -92,8 +94,10 @@ export class TDocIsolatedFrame extends TDocElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('hashchange', this.#linkChanged);
-    // An element that was moved finds its frame reloaded: the greeting starts over.
-    if (this.hasUpdated) this.#start();
+    // Again after each move: an element that was moved finds its frame reloaded.
+    void this.updateComplete.then(() => {
+      if (this.isConnected && this.#session === null) this.#start();
+    });
   }
 
   override disconnectedCallback(): void {
@@ -105,10 +109,6 @@ export class TDocIsolatedFrame extends TDocElement {
   /** `moveBefore` keeps the frame and its call: there is nothing to start over. */
   connectedMoveCallback(): void {
     this.requestUpdate();
-  }
-
-  protected override firstUpdated(): void {
-    this.#start();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
