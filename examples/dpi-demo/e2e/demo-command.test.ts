@@ -129,7 +129,15 @@ describe('npm run demo', { timeout: 400_000 }, () => {
   it('tells its options and ends with --help', async () => {
     const command = run('--help');
     assert.equal(await command.ends(), 0);
-    for (const option of ['--lan', '--port', '--data', '--lang', '--reset', '--help']) {
+    for (const option of [
+      '--lan',
+      '--isolated',
+      '--port',
+      '--data',
+      '--lang',
+      '--reset',
+      '--help',
+    ]) {
       assert.ok(command.said.includes(option), `${option} is missing`);
     }
   });

@@ -19,7 +19,9 @@ export interface House {
 /** Written by the demo before the server starts; it is the host's, not the server's. */
 const NOT_THE_SERVERS = new Set(['config.json']);
 
-export async function openHouse(options: Pick<DemoOptions, 'ticketLifeS' | 'isolated'> = {}): Promise<House> {
+export async function openHouse(
+  options: Pick<DemoOptions, 'ticketLifeS' | 'isolated'> = {},
+): Promise<House> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'tdoc-e2e-'));
   const demo = await startDemo({ dataFolder, port: 0, ...options });
   return {

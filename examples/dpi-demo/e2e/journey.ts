@@ -2,11 +2,14 @@
  * What the two people do, by the words they read on the buttons: an end-to-end test that finds no
  * button by its name has found a defect that a person would meet as well.
  */
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
+
+/** Where a person reads and presses: a page, or the frame inside one. */
+type Place = Pick<Page | Frame, 'getByRole' | 'getByText' | 'locator'>;
 
 const STEP_MS = 15_000;
 
-export function press(page: Page, name: string | RegExp): Promise<void> {
+export function press(page: Place, name: string | RegExp): Promise<void> {
   return page.getByRole('button', { name }).first().click({ timeout: STEP_MS });
 }
 
@@ -18,7 +21,7 @@ export async function openVisit(page: Page, url: string): Promise<string> {
   return linkOf(page);
 }
 
-export async function linkOf(page: Page): Promise<string> {
+export async function linkOf(page: Place): Promise<string> {
   const field = page.getByRole('textbox', { name: 'Lien de la téléconsultation' });
   await field.waitFor({ timeout: STEP_MS });
   return field.inputValue();
@@ -59,22 +62,22 @@ export async function isWaiting(page: Page): Promise<void> {
     .waitFor({ timeout: STEP_MS });
 }
 
-export async function admit(page: Page): Promise<void> {
+export async function admit(page: Place): Promise<void> {
   await press(page, /^Admettre Mme Jeanne Martin/);
 }
 
 /** The call's bar hides after a while; a person moves the hand first. */
-export async function inBar(page: Page, name: string | RegExp): Promise<void> {
-  const bar = page.locator('tdoc-call');
+export async function inBar(page: Page, name: string | RegExp, place: Place = page): Promise<void> {
+  const bar = place.locator('tdoc-call');
   await bar.waitFor({ timeout: STEP_MS });
   const box = await bar.boundingBox();
   if (box) {
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2 + 10);
   }
-  await press(page, name);
+  await press(place, name);
 }
 
-export async function inCall(page: Page): Promise<void> {
+export async function inCall(page: Place): Promise<void> {
   await page.locator('tdoc-call').waitFor({ timeout: STEP_MS });
 }

@@ -23,7 +23,7 @@ describe('the theme that crosses into the frame', () => {
     for (const value of [
       ...['url(https://evil.example/a)', 'var(--x)', 'env(x)', 'image-set("a" 1x)', 'attr(href)'],
       ...['red; background: url(x)', 'red}', '#fff /* x */', 'expression(alert(1))', 'rgb()', ''],
-      ...['calc(1px)', '\\75rl(x)', '"x"', 'red\n', `${'a'.repeat(300)}`, 'light-dark(url(x),red)'],
+      ...['calc(1px)', '\\75rl(x)', '"x"', 'red\n', 'a'.repeat(300), 'light-dark(url(x),red)'],
     ]) {
       expect(isThemeToken(ACCENT, value), value).to.equal(false);
     }

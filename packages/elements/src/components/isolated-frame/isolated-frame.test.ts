@@ -6,6 +6,7 @@ import { MemorySignalling } from '@tdoc/sdk-core/testing';
 import '../../define.ts';
 import { mount, next, part, textOf } from '../../fixtures/mounting.ts';
 import { heard, otherOrigin } from '../../fixtures/other-origin.ts';
+import { reachable } from '../../fixtures/reachable.ts';
 import type { Screen } from '../../controllers/journey.ts';
 import type { TDocTeleconsultation } from '../teleconsultation/teleconsultation.ts';
 import type { TDocIsolatedFrame } from './isolated-frame.ts';
@@ -91,7 +92,7 @@ function withTimers(delayMs: number): { run(): void; restore(): void } {
   }) as typeof window.setTimeout;
   window.clearTimeout = ((id?: number) => {
     if (!waiting.delete(id ?? 0)) realClear(id);
-  }) as typeof window.clearTimeout;
+  });
   return {
     run: () => {
       for (const callback of [...waiting.values()]) callback();
@@ -429,42 +430,3 @@ describe('isolated frame', function () {
     });
   });
 });
-
-/** The control without the frame finds what it looks for long before. */
-const MOST_SCANNED = 40_000;
-
-/**
- * Everything a script of the page can reach by own properties, getters and prototypes from some roots,
- * as one text: names of classes and every string.
- */
-function reachable(...roots: readonly unknown[]): string {
-  const seen = new Set<unknown>();
-  const found: string[] = [];
-  const queue: unknown[] = [...roots];
-  // The test's own runner; and what lays out the page or writes down again what its nodes hold.
-  const skipped = /mocha|chai|__wtr|^(offset|client|scroll|inner|outer|computed|textContent)/i;
-  for (let next = 0; next < queue.length && seen.size < MOST_SCANNED; next += 1) {
-    const value = queue[next];
-    if (typeof value === 'string') found.push(value);
-    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
-    seen.add(value);
-    try {
-      found.push(value.constructor.name);
-      for (let at: object | null = value; at !== null; at = Object.getPrototypeOf(at) as object) {
-        for (const name of Reflect.ownKeys(at)) {
-          if (skipped.test(String(name)) || name === 'constructor') continue;
-          try {
-            queue.push(Reflect.get(value, name));
-          } catch {
-            // what may not be read is not reachable
-          }
-        }
-        if (at === Object.prototype || at === EventTarget.prototype) break;
-      }
-      if (value instanceof Element && value.shadowRoot !== null) queue.push(value.shadowRoot);
-    } catch {
-      // a window of another origin
-    }
-  }
-  return found.join('\n');
-}
