@@ -184,7 +184,11 @@ const configurations = {
         format: 'es',
         sourcemap: true,
         entryFileNames: '[name].js',
-        chunkFileNames: 'tdoc-[name]-[hash].js',
+        // What both halves of the isolated mode share would bear the name of any one of its modules.
+        chunkFileNames: ({ moduleIds }) =>
+          moduleIds.some((id) => id.endsWith('/isolated/frame-port.ts'))
+            ? 'tdoc-frame-port-[hash].js'
+            : 'tdoc-[name]-[hash].js',
         banner: '/*! T-Doc SDK, MIT. See THIRD-PARTY-NOTICES.txt */',
       },
       plugins: [

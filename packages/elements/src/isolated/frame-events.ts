@@ -26,24 +26,27 @@ import {
   type ShapeOf,
 } from './shape.ts';
 
-const STATES = [
-  'idle',
-  'joining',
-  'waiting',
-  'negotiating',
-  'connected',
-  'reconnecting',
-  'ended',
-] as const satisfies readonly TeleconsultationState[];
-
-const REASONS = [
-  'left',
-  'removed',
-  'replaced',
-  'ended-by-practitioner',
-  'ended-by-host',
-  'expired',
-] as const satisfies readonly TeleconsultationSummary['reason'][];
+/** Complete by type: a state or a reason that is missing here does not compile. */
+const STATES: Readonly<Record<TeleconsultationState, true>> = {
+  idle: true,
+  joining: true,
+  waiting: true,
+  negotiating: true,
+  connected: true,
+  reconnecting: true,
+  ended: true,
+};
+const REASONS: Readonly<Record<TeleconsultationSummary['reason'], true>> = {
+  left: true,
+  removed: true,
+  replaced: true,
+  'ended-by-practitioner': true,
+  'ended-by-host': true,
+  expired: true,
+  'verification-mismatch': true,
+};
+const keysOf = <K extends string>(table: Readonly<Record<K, true>>): K[] =>
+  Object.keys(table) as K[];
 
 const purpose = text('a purpose', /^[a-z0-9.-]{1,40}$/);
 const participantId = text('32 hexadecimal digits', /^[0-9a-f]{32}$/) as Shape<ParticipantId>;
@@ -58,12 +61,12 @@ const receipt: Shape<ConsentReceipt> = object({
   language,
 });
 const summary: Shape<TeleconsultationSummary> = object({
-  reason: oneOf(REASONS),
+  reason: oneOf(keysOf(REASONS)),
   durationS: integer(0, 604_800),
   messageCount: integer(0, 1_000_000),
   screenShared: flag,
 });
-const state = oneOf(STATES);
+const state = oneOf(keysOf(STATES));
 const screen = oneOf(SCREENS);
 const code = oneOf(TDOC_ERROR_CODES);
 const rating = oneOf(['good', 'fair', 'bad']);
