@@ -49,7 +49,10 @@ const keysOf = <K extends string>(table: Readonly<Record<K, true>>): K[] =>
   Object.keys(table) as K[];
 
 const purpose = text('a purpose', /^[a-z0-9.-]{1,40}$/);
-const participantId = text('32 hexadecimal digits', /^[0-9a-f]{32}$/) as Shape<ParticipantId>;
+export const participantId = text(
+  '32 hexadecimal digits',
+  /^[0-9a-f]{32}$/,
+) as Shape<ParticipantId>;
 const language = text('a language tag', /^[A-Za-z0-9-]{1,35}$/);
 
 const receipt: Shape<ConsentReceipt> = object({

@@ -146,7 +146,10 @@ describe('the events that leave the frame', () => {
   it('are never a chat text, a device or whatever is not in the table', () => {
     expect(packEvent(new TDocMessageRequestEvent('Bonjour docteur'))).to.equal(null);
     expect(packEvent(new Event('tdoc-heard'))).to.equal(null);
-    for (const type of ['tdoc-message-request', 'tdoc-device-request', 'tdoc-panel-request']) {
+    for (const type of [
+      ...['tdoc-message-request', 'tdoc-device-request', 'tdoc-panel-request'],
+      'tdoc-verification-request',
+    ]) {
       expect(PASSING_EVENTS).to.not.include(type);
     }
   });

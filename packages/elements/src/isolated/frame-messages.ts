@@ -6,7 +6,7 @@
  */
 import { ROLES, TDOC_ERROR_CODES, type TeleconsultationId } from '@tdoc/sdk-core';
 import { LANGUAGES } from '../localization/language.ts';
-import { frameEvent } from './frame-events.ts';
+import { frameEvent, participantId } from './frame-events.ts';
 import {
   boundedText,
   flag,
@@ -118,6 +118,14 @@ const hostMessage = taggedBy('type', {
     code: oneOf(TDOC_ERROR_CODES),
     retryable: flag,
   }),
+  /** The word of the hospital about this person and the frame's key; null: it vouches for nobody. */
+  credential: object({
+    type: literal('credential'),
+    v: version,
+    id: nonce,
+    credential: nullable(text('a compact JWS', /^[\w-]{1,1024}\.[\w-]{1,1024}\.[\w-]{1,512}$/)),
+  }),
+  'credential-refused': object({ type: literal('credential-refused'), v: version, id: nonce }),
   verdict: object({ type: literal('verdict'), v: version, id: nonce, prevented: flag }),
 });
 export type HostMessage = ShapeOf<typeof hostMessage>;
@@ -134,7 +142,17 @@ const frameMessage = taggedBy('type', {
     teleconsultationId: nullable(teleconsultationId),
     renew: flag,
   }),
-  'admission-cancelled': object({ type: literal('admission-cancelled'), v: version, id: nonce }),
+  /** `staticKey` is the public half: what the hospital signs belongs to this person. */
+  'credential-request': object({
+    type: literal('credential-request'),
+    v: version,
+    id: nonce,
+    teleconsultationId,
+    participantId,
+    staticKey: text('43 base64url characters', /^[A-Za-z0-9_-]{43}$/),
+  }),
+  /** Nobody waits for the answer any more. */
+  'question-cancelled': object({ type: literal('question-cancelled'), v: version, id: nonce }),
   /** `done` is false for a command the frame could not carry out, an unknown purpose for instance. */
   'command-done': object({ type: literal('command-done'), v: version, id: nonce, done: flag }),
   /** The screen changed: may the keyboard come into the frame? */

@@ -8,6 +8,7 @@ import {
   TDocError,
   type Admission,
   type AdmissionRequest,
+  type CredentialRequest,
   type Invitation,
 } from '@tdoc/sdk-core';
 import { packEvent } from './frame-events.ts';
@@ -25,10 +26,13 @@ import { Questions } from './questions.ts';
 
 /** A host's backend may be slow; a person sees the opening screen meanwhile. */
 const ADMISSION_WITHIN_MS = 30_000;
+/** Longer than the core waits: it gives up first, and says so. */
+const CREDENTIAL_WITHIN_MS = 10_000;
 /** A host that says nothing in this time lets the person do what they asked for. */
 const VERDICT_WITHIN_MS = 500;
 
 type Command = Extract<HostMessage, { type: 'command' }>;
+type CredentialAnswer = Extract<HostMessage, { type: 'credential' | 'credential-refused' }>;
 type AdmissionAnswer = Extract<HostMessage, { type: 'admission' | 'admission-refused' }>;
 
 export interface FrameSessionOptions {
@@ -43,6 +47,7 @@ export class FrameSession {
   readonly #options: FrameSessionOptions;
   readonly #port: FramePort<HostMessage, FrameMessage>;
   readonly #admissions = new Questions<AdmissionAnswer>({ timeoutMs: ADMISSION_WITHIN_MS });
+  readonly #credentials = new Questions<CredentialAnswer>({ timeoutMs: CREDENTIAL_WITHIN_MS });
   readonly #verdicts = new Questions<boolean>({ timeoutMs: VERDICT_WITHIN_MS });
   #hasSettings = false;
   #hasInvitation = false;
@@ -83,9 +88,29 @@ export class FrameSession {
       return { teleconsultationId: answer.teleconsultationId, ticket: answer.ticket };
     }
     if (answer !== null) throw new TDocError(answer.code, { retryable: answer.retryable });
-    if (asked !== null) this.#port.send({ type: 'admission-cancelled', v, id: asked });
+    this.#giveUp(asked);
     signal?.throwIfAborted();
     throw new TDocError('ERR_TDOC_ADMISSION_UNAVAILABLE', { retryable: true });
+  };
+
+  /** A credential source that shows the host's page the frame's public key, and nothing else of it. */
+  readonly credential = async (request: CredentialRequest): Promise<string | null> => {
+    const { teleconsultationId, participantId, staticKey, signal } = request;
+    let asked: string | null = null;
+    const answer = await this.#credentials.ask((id) => {
+      asked = id;
+      return this.#port.send({
+        type: 'credential-request',
+        v,
+        id,
+        teleconsultationId,
+        participantId,
+        staticKey,
+      });
+    }, signal);
+    if (answer?.type === 'credential') return answer.credential;
+    if (answer === null) this.#giveUp(asked);
+    throw new TDocError('ERR_TDOC_CREDENTIAL_UNAVAILABLE', { retryable: true });
   };
 
   /** Tells the host what happened. */
@@ -110,6 +135,7 @@ export class FrameSession {
 
   close(): void {
     this.#admissions.close();
+    this.#credentials.close();
     this.#verdicts.close();
     this.#port.close();
   }
@@ -130,10 +156,18 @@ export class FrameSession {
       case 'admission-refused':
         if (!this.#admissions.answer(message.id, message)) this.#port.refuse();
         break;
+      case 'credential':
+      case 'credential-refused':
+        if (!this.#credentials.answer(message.id, message)) this.#port.refuse();
+        break;
       case 'verdict':
         if (!this.#verdicts.answer(message.id, message.prevented)) this.#port.refuse();
         break;
     }
+  }
+
+  #giveUp(id: string | null): void {
+    if (id !== null) this.#port.send({ type: 'question-cancelled', v, id });
   }
 
   #takeInvitation(message: Extract<HostMessage, { type: 'invitation' }>): void {

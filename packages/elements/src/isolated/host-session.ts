@@ -6,6 +6,7 @@
 import {
   isTDocError,
   type AdmissionSource,
+  type CredentialSource,
   type Invitation,
   type TDocErrorCode,
 } from '@tdoc/sdk-core';
@@ -25,8 +26,8 @@ import { Questions } from './questions.ts';
 /** From the frame's first byte to its first word on the port. */
 const OPEN_WITHIN_MS = 10_000;
 const COMMAND_WITHIN_MS = 5_000;
-/** More than one at a time is a frame that misbehaves. */
-const MAX_OPEN_ADMISSIONS = 4;
+/** More than a few at a time is a frame that misbehaves. */
+const MAX_OPEN_QUESTIONS = 4;
 
 type Command = Extract<HostMessage, { type: 'command' }>['command'];
 
@@ -36,6 +37,7 @@ export interface HostSessionOptions {
   readonly origin: string;
   readonly settings: () => FrameSettings;
   readonly admission: () => AdmissionSource | null;
+  readonly credential: () => CredentialSource | null;
   /** The link the host's page was opened with; asked once, when it is about to be handed over. */
   readonly takeInvitation: () => Invitation | null;
   readonly onOpen: () => void;
@@ -47,7 +49,7 @@ export interface HostSessionOptions {
 export class HostSession {
   readonly #options: HostSessionOptions;
   readonly #commands = new Questions<boolean>({ timeoutMs: COMMAND_WITHIN_MS });
-  readonly #admissions = new Map<string, AbortController>();
+  readonly #questions = new Map<string, AbortController>();
   #port: FramePort<FrameMessage, HostMessage> | null = null;
   #isOpen = false;
   #loads = 0;
@@ -102,8 +104,8 @@ export class HostSession {
   #stop(): void {
     this.#stopWaiting();
     if (this.#late !== null) clearTimeout(this.#late);
-    for (const controller of this.#admissions.values()) controller.abort();
-    this.#admissions.clear();
+    for (const controller of this.#questions.values()) controller.abort();
+    this.#questions.clear();
     this.#commands.close();
     this.#refusals += this.#port?.refusals ?? 0;
     this.#port?.close();
@@ -174,10 +176,13 @@ export class HostSession {
         this.#pass(message);
         break;
       case 'admission-request':
-        void this.#admit(message);
+        void this.#answer(message.id, (signal) => this.#admission(message, signal));
         break;
-      case 'admission-cancelled':
-        this.#admissions.get(message.id)?.abort();
+      case 'credential-request':
+        void this.#answer(message.id, (signal) => this.#credential(message, signal));
+        break;
+      case 'question-cancelled':
+        this.#questions.get(message.id)?.abort();
         break;
       case 'command-done':
         if (!this.#commands.answer(message.id, message.done)) this.#port?.refuse();
@@ -198,47 +203,70 @@ export class HostSession {
     if (id !== null) this.#send({ type: 'verdict', v, id, prevented: event.defaultPrevented });
   }
 
-  async #admit(request: Extract<FrameMessage, { type: 'admission-request' }>): Promise<void> {
-    const { id, role, teleconsultationId, renew } = request;
-    if (this.#admissions.size >= MAX_OPEN_ADMISSIONS || this.#admissions.has(id)) {
+  /** Asks this page's own backend, with its session; one answer, or none when nobody waits any more. */
+  async #answer(id: string, ask: (signal: AbortSignal) => Promise<Answer>): Promise<void> {
+    if (this.#questions.size >= MAX_OPEN_QUESTIONS || this.#questions.has(id)) {
       this.#port?.refuse();
       return;
     }
     const controller = new AbortController();
-    this.#admissions.set(id, controller);
-    const answer = await this.#askHost({
-      role,
-      signal: controller.signal,
-      ...(teleconsultationId === null ? {} : { teleconsultationId }),
-      ...(renew ? { renew } : {}),
-    });
-    const isAwaited = this.#admissions.get(id) === controller && !controller.signal.aborted;
-    if (this.#admissions.get(id) === controller) this.#admissions.delete(id);
-    if (!isAwaited) return;
+    this.#questions.set(id, controller);
+    const answer = await ask(controller.signal);
+    if (this.#questions.get(id) === controller) this.#questions.delete(id);
+    if (controller.signal.aborted) return;
     const isSent = this.#send({ v, id, ...answer });
-    // A host that answers nonsense has not answered.
-    if (!isSent) this.#send({ v, id, ...UNAVAILABLE });
+    // A backend that answers nonsense has not answered.
+    if (!isSent) this.#send({ v, id, ...(answer.type === 'admission' ? UNAVAILABLE : NO_WORD) });
   }
 
-  async #askHost(request: Parameters<AdmissionSource>[0]): Promise<AdmissionAnswer> {
+  async #admission(
+    { role, teleconsultationId, renew }: Extract<FrameMessage, { type: 'admission-request' }>,
+    signal: AbortSignal,
+  ): Promise<Answer> {
     const ask = this.#options.admission();
     if (ask === null) return UNAVAILABLE;
     try {
-      const { teleconsultationId, ticket } = await ask(request);
-      return { type: 'admission', teleconsultationId, ticket };
+      const admission = await ask({
+        role,
+        signal,
+        ...(teleconsultationId === null ? {} : { teleconsultationId }),
+        ...(renew ? { renew } : {}),
+      });
+      const { teleconsultationId: admitted, ticket } = admission;
+      return { type: 'admission', teleconsultationId: admitted, ticket };
     } catch (error) {
       if (!isTDocError(error)) return UNAVAILABLE;
       return { type: 'admission-refused', code: error.code, retryable: error.retryable };
     }
   }
+
+  async #credential(
+    request: Extract<FrameMessage, { type: 'credential-request' }>,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const { teleconsultationId, participantId, staticKey } = request;
+    const ask = this.#options.credential();
+    if (ask === null) return { type: 'credential', credential: null };
+    try {
+      const credential = await ask({ teleconsultationId, participantId, staticKey, signal });
+      return { type: 'credential', credential };
+    } catch {
+      return NO_WORD;
+    }
+  }
 }
 
-type AdmissionAnswer =
-  | Omit<Extract<HostMessage, { type: 'admission' }>, 'v' | 'id'>
-  | Omit<Extract<HostMessage, { type: 'admission-refused' }>, 'v' | 'id'>;
+type Unaddressed<T> = T extends HostMessage ? Omit<T, 'v' | 'id'> : never;
+type Answer = Unaddressed<
+  Extract<
+    HostMessage,
+    { type: 'admission' | 'admission-refused' | 'credential' | 'credential-refused' }
+  >
+>;
 
-const UNAVAILABLE: AdmissionAnswer = {
+const UNAVAILABLE: Answer = {
   type: 'admission-refused',
   code: 'ERR_TDOC_ADMISSION_UNAVAILABLE',
   retryable: true,
 };
+const NO_WORD: Answer = { type: 'credential-refused' };

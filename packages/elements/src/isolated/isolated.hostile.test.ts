@@ -1,6 +1,6 @@
 /** Both halves against pages that lie: another origin, another window, another nonce, too much, twice. */
 import { expect, waitUntil } from '@open-wc/testing';
-import type { AdmissionSource, Invitation, TDocErrorCode } from '@tdoc/sdk-core';
+import type { AdmissionSource, CredentialSource, Invitation, TDocErrorCode } from '@tdoc/sdk-core';
 import { createInvitation } from '@tdoc/sdk-core';
 import { heard, otherOrigin, ownOrigin, OTHER_ORIGIN, Puppet } from '../fixtures/other-origin.ts';
 import type { FrameSettings, HostMessage } from './frame-messages.ts';
@@ -31,7 +31,11 @@ class Stage {
 
   constructor(
     puppet: Puppet,
-    given: { admission?: AdmissionSource; invitation?: Invitation | null } = {},
+    given: {
+      admission?: AdmissionSource;
+      credential?: CredentialSource;
+      invitation?: Invitation | null;
+    } = {},
   ) {
     this.puppet = puppet;
     this.session = new HostSession({
@@ -39,6 +43,7 @@ class Stage {
       origin: OTHER_ORIGIN,
       settings: () => SETTINGS,
       admission: () => given.admission ?? null,
+      credential: () => given.credential ?? null,
       takeInvitation: () => given.invitation ?? null,
       onOpen: () => (this.opened += 1),
       onEvent: (event) => this.events.push(event),
@@ -195,6 +200,30 @@ describe('the host’s half, before a hostile frame', () => {
     const ask = { type: 'admission-request', v: 1, role: 'practitioner', teleconsultationId: null };
     stage.put({ ...ask, id: ID, renew: false });
     expect(await stage.said('admission-refused')).to.include({ id: ID });
+  });
+
+  it('shows its backend the frame’s public key, and hands on a credential of the right shape', async () => {
+    const shown: string[] = [];
+    const answers = [Promise.resolve('head.body.signature'), Promise.resolve('<html>')];
+    const credential: CredentialSource = ({ staticKey }) => {
+      shown.push(staticKey);
+      return answers.shift() ?? Promise.reject(new Error('away'));
+    };
+    stage = new Stage(await puppet(), { credential });
+    await stage.greet();
+    const staticKey = 'A'.repeat(43);
+    const ask = {
+      ...{ type: 'credential-request', v: 1, staticKey, participantId: NONCE },
+      teleconsultationId: 'tc_AAAAAAAAAAAAAAAAAAAAAA',
+    };
+    stage.put({ ...ask, id: ID });
+    expect(await stage.said('credential')).to.include({
+      id: ID,
+      credential: 'head.body.signature',
+    });
+    stage.put({ ...ask, id: NONCE });
+    expect(await stage.said('credential-refused')).to.include({ id: NONCE });
+    expect(shown).to.deep.equal([staticKey, staticKey]);
   });
 
   it('greets anew when the frame’s page was replaced, on a port of its own', async () => {

@@ -4,6 +4,8 @@
  */
 import {
   isTDocError,
+  ROLES,
+  type CredentialIssuer,
   type Invitation,
   type MediaSource,
   type TDocErrorCode,
@@ -35,6 +37,10 @@ export class TDocFrame extends TDocElement {
   @property({ attribute: 'patient-pages' }) patientPages = '';
   /** The server's `/v1/signalling`, absolute or relative to this page: never the host's to choose. */
   @property() signalling: TeleconsultationOptions['signalling'] = '/v1/signalling';
+  /** Whose word about the others counts; as an attribute, JSON: `[{"issuer", "name", "jwks"}]`. */
+  @property({ type: Array }) issuers: readonly CredentialIssuer[] = [];
+  /** Roles that nobody may have without such a word, separated by spaces. */
+  @property({ attribute: 'credential-required-for' }) credentialRequiredFor = '';
   /** Parts of one's own in place of the core's, for tests and embedders. */
   @property({ attribute: false }) ports: Partial<TeleconsultationPorts> | null = null;
   @property({ attribute: false }) mediaSource: MediaSource | null = null;
@@ -89,6 +95,9 @@ export class TDocFrame extends TDocElement {
     return html`<tdoc-teleconsultation
       .mode=${settings.mode}
       .admission=${this.#session?.admission ?? null}
+      .credential=${this.#session?.credential ?? null}
+      .issuers=${this.issuers}
+      .credentialRequiredFor=${ROLES.filter((role) => this.credentialRequiredFor.includes(role))}
       .signalling=${this.signalling}
       .invitation=${this.#invitation}
       .displayName=${settings.displayName}

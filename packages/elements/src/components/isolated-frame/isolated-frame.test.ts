@@ -90,9 +90,9 @@ function withTimers(delayMs: number): { run(): void; restore(): void } {
     waiting.set(id, callback);
     return id;
   }) as typeof window.setTimeout;
-  window.clearTimeout = ((id?: number) => {
+  window.clearTimeout = (id?: number) => {
     if (!waiting.delete(id ?? 0)) realClear(id);
-  });
+  };
   return {
     run: () => {
       for (const callback of [...waiting.values()]) callback();

@@ -4,9 +4,11 @@
  */
 import {
   httpAdmission,
+  httpCredential,
   isTDocError,
   takeInvitation,
   type AdmissionSource,
+  type CredentialSource,
   type Invitation,
   type TDocErrorCode,
   type TeleconsultationState,
@@ -29,6 +31,8 @@ export interface IsolatedHost extends HostProperties {
   readonly frameUrl: string | null;
   readonly admission: AdmissionSource | null;
   readonly admissionUrl: string | null;
+  readonly credential: CredentialSource | null;
+  readonly credentialUrl: string | null;
   readonly invitation: Invitation | null;
 }
 
@@ -161,6 +165,7 @@ export class TDocIsolatedFrame extends TDocElement {
       origin,
       settings: () => frameSettings(this.settings ?? NOTHING_SAID, this.#appearance()),
       admission: () => this.#admission(),
+      credential: () => this.#credential(),
       takeInvitation: () => this.#handOver(),
       onOpen: () => (this.opened = true),
       onEvent: (event) => this.#pass(event),
@@ -206,6 +211,11 @@ export class TDocIsolatedFrame extends TDocElement {
   #admission(): AdmissionSource | null {
     const { admission = null, admissionUrl = null } = this.settings ?? {};
     return admission ?? (admissionUrl === null ? null : httpAdmission(admissionUrl));
+  }
+
+  #credential(): CredentialSource | null {
+    const { credential = null, credentialUrl = null } = this.settings ?? {};
+    return credential ?? (credentialUrl === null ? null : httpCredential(credentialUrl));
   }
 
   #appearance(): Parameters<typeof frameSettings>[1] {

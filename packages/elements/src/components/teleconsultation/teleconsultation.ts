@@ -82,8 +82,8 @@ export class TDocTeleconsultation extends TDocElement {
   @property({ attribute: false }) mediaSource: MediaSource | null = null;
   /**
    * Runs call, worker and keys in a frame of another origin, which no script of this page can reach.
-   * Read once, when the element comes into the page. `signalling`, `ports` and `mediaSource` are the
-   * frame's own then.
+   * Read once, when the element comes into the page. `signalling`, `issuers`, `credentialRequiredFor`,
+   * `ports` and `mediaSource` are the frame's own then.
    */
   @property({ type: Boolean }) isolated = false;
   /** Absolute address of the frame's page, on another origin than this page's. */
@@ -269,10 +269,12 @@ export class TDocTeleconsultation extends TDocElement {
     const { mode, displayName, patientName, practitionerName, patientUrl, phoneNumber } = this;
     const { organizationName, organizationLogo, scheduledAt, expectedMinutes, nextStep } = this;
     const { purposes, purposeTexts, frameUrl, admission, admissionUrl, invitation } = this;
+    const { credential, credentialUrl } = this;
     return {
       ...{ mode, displayName, patientName, practitionerName, patientUrl, phoneNumber },
       ...{ organizationName, organizationLogo, scheduledAt, expectedMinutes, nextStep },
       ...{ purposes, purposeTexts, frameUrl, admission, admissionUrl, invitation },
+      ...{ credential, credentialUrl },
     };
   }
 
