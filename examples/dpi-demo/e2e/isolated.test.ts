@@ -113,6 +113,15 @@ describe('An isolated teleconsultation', { timeout: 180_000 }, () => {
     await people.practitioner.keyboard.press('Escape');
   });
 
+  it('lets the hospital vouch for the practitioner, asked by the page for the frame’s key', async () => {
+    await inBar(people.patient, /^Chiffrée/);
+    await people.patient
+      .locator('tdoc-verification-code')
+      .getByText(/Dr Anne Garnier\s: identité confirmée par Hôpital Saint-Aubin/)
+      .waitFor();
+    await people.patient.keyboard.press('Escape');
+  });
+
   it('is out of the page’s reach', async () => {
     const reached = await people.practitioner.evaluate(() => {
       const iframe = document
