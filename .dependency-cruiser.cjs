@@ -104,7 +104,11 @@ module.exports = {
       name: 'declared-dependencies-only',
       severity: 'error',
       comment: 'What a published package imports is in its own package.json.',
-      from: { path: '^packages/[^/]+/src/', pathNot: '\\.(test|stories)\\.ts$|/testing/' },
+      from: {
+        path: '^packages/[^/]+/src/',
+        // Fixtures serve tests and stories, and are not published.
+        pathNot: '\\.(test|stories)\\.ts$|/testing/|/fixtures/',
+      },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] },
     },
   ],
