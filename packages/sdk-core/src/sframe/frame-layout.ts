@@ -3,13 +3,12 @@
  * header, the ciphertext, and one byte that says how many are clear. The clear bytes, their number and
  * the stream are authenticated with the frame.
  */
-type Bytes = Uint8Array<ArrayBuffer>;
-
 /** The streams of a participant, as they stand in the key identifier; 0 is kept for data. */
 export const STREAMS = { microphone: 1, camera: 2, screen: 3 } as const;
 export type Stream = (typeof STREAMS)[keyof typeof STREAMS];
 
-const LABEL = new TextEncoder().encode('TDSS-1 media');
+/** Begins the metadata of every frame. */
+export const LABEL = new TextEncoder().encode('TDSS-1 media');
 const CLEAR_LENGTHS: readonly number[] = [0, 1, 3, 10];
 const VP8_KEY_FRAME_CLEAR = 10;
 const VP8_DELTA_FRAME_CLEAR = 3;
@@ -20,9 +19,10 @@ export function kidOf(epoch: number, { step, stream }: { step: number; stream: n
   return (BigInt(epoch) << EPOCH_SHIFT) | BigInt((step % 8) << 3) | BigInt(stream);
 }
 
-export function readKid(kid: bigint): { epoch: number; stepBits: number; stream: number } {
-  const low = Number(kid & 0x3fn);
-  return { epoch: Number(kid >> EPOCH_SHIFT), stepBits: low >> 3, stream: low & 7 };
+/** @param kid - A safe integer, as all of ours are: 32 bits of epoch and six below. */
+export function readKid(kid: number): { epoch: number; stepBits: number; stream: number } {
+  const low = kid % 64;
+  return { epoch: (kid - low) / 64, stepBits: low >> 3, stream: low & 7 };
 }
 
 /**
@@ -44,31 +44,9 @@ export function clearLengthOf(codec: string, frame: Uint8Array): number | null {
   }
 }
 
-export function metadataOf(stream: number, clear: Uint8Array): Bytes {
-  const metadata = new Uint8Array(LABEL.length + 2 + clear.length);
-  metadata.set(LABEL);
-  metadata[LABEL.length] = stream;
-  metadata[LABEL.length + 1] = clear.length;
-  metadata.set(clear, LABEL.length + 2);
-  return metadata;
-}
-
-export function joinFrame(clear: Uint8Array, header: Uint8Array, ciphertext: Uint8Array): Bytes {
-  const wire = new Uint8Array(clear.length + header.length + ciphertext.length + 1);
-  wire.set(clear);
-  wire.set(header, clear.length);
-  wire.set(ciphertext, clear.length + header.length);
-  wire[wire.length - 1] = clear.length;
-  return wire;
-}
-
-/** The clear bytes and what lies between them and the trailer; null when no sender makes such a frame. */
-export function splitFrame(wire: Bytes): { clear: Bytes; sealed: Bytes } | null {
+/** How many bytes of a sealed frame are clear, by its last one; -1 when no sender makes such a frame. */
+export function clearLengthIn(wire: Uint8Array): number {
   const clearLength = wire[wire.length - 1];
-  if (clearLength === undefined || !CLEAR_LENGTHS.includes(clearLength)) return null;
-  if (clearLength > wire.length - 1) return null;
-  return {
-    clear: wire.subarray(0, clearLength),
-    sealed: wire.subarray(clearLength, wire.length - 1),
-  };
+  if (clearLength === undefined || !CLEAR_LENGTHS.includes(clearLength)) return -1;
+  return clearLength < wire.length ? clearLength : -1;
 }

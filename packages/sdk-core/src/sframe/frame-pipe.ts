@@ -6,6 +6,7 @@ import type { FrameCounters, TrackSource } from '../ports.ts';
 import { clearLengthOf, STREAMS } from './frame-layout.ts';
 import { KeyFrameLimiter } from './key-frame-limiter.ts';
 import type { ReceivingRing, SendingRing } from './key-ring.ts';
+import { releaseMemory } from './release-memory.ts';
 import type { EncodedFrame } from './worker-messages.ts';
 
 /** Only these are ever negotiated, so they hold where the browser does not say. */
@@ -53,34 +54,40 @@ export class FramePipe {
     // Empty frames occur a few times in a call; there is nothing in them to protect or to play.
     if (data.length === 0) return false;
     this.counters.in += 1;
-    const result = await this.#process(frame, data).catch(() => null);
+    let result: Uint8Array<ArrayBuffer> | null = null;
+    try {
+      result = await this.#process(frame, data);
+    } catch {
+      // Whatever it was, the frame does not pass.
+    }
     if (!result) {
-      this.counters.failures += 1;
-      const isPicture = this.#options.source !== 'microphone';
-      const { keys, now, requestKeyFrame } = this.#options;
-      if (isPicture && keys.direction === 'receive' && this.#limiter.mayAsk(now())) {
-        requestKeyFrame();
-      }
+      this.#failed();
       return false;
     }
     frame.data = result.buffer;
+    releaseMemory(data.buffer);
     this.counters.out += 1;
     this.#limiter.succeeded();
     return true;
   }
 
+  #failed(): void {
+    this.counters.failures += 1;
+    const { source, keys, now, requestKeyFrame } = this.#options;
+    const isPicture = source !== 'microphone';
+    if (isPicture && keys.direction === 'receive' && this.#limiter.mayAsk(now())) requestKeyFrame();
+  }
+
   #process(
     frame: EncodedFrame,
     data: Uint8Array<ArrayBuffer>,
-  ): Promise<Uint8Array<ArrayBuffer> | null> {
+  ): Promise<Uint8Array<ArrayBuffer> | null> | null {
     const { source, keys } = this.#options;
     const stream = STREAMS[source];
-    if (keys.direction === 'receive') {
-      return keys.ring()?.open(stream, data) ?? Promise.resolve(null);
-    }
+    if (keys.direction === 'receive') return keys.ring()?.open(stream, data) ?? null;
     const codec = frame.getMetadata?.().mimeType ?? EXPECTED_CODEC[source];
     const clearLength = clearLengthOf(codec, data);
-    if (clearLength === null) return Promise.resolve(null);
+    if (clearLength === null) return null;
     return keys.ring.seal(stream, { frame: data, clearLength });
   }
 }

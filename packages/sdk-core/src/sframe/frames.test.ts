@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { fromHex, toHex } from '../crypto/bytes.ts';
-import { clearLengthOf, kidOf, metadataOf, readKid, splitFrame } from './frame-layout.ts';
+import { metadataOf, sealFrame } from '../testing/plain-sframe.ts';
+import { clearLengthIn, clearLengthOf, kidOf, readKid } from './frame-layout.ts';
 import { FramePipe } from './frame-pipe.ts';
 import { decodeHeader, encodeHeader } from './header.ts';
 import { KeyFrameLimiter } from './key-frame-limiter.ts';
 import { ReceivingRing, SendingRing } from './key-ring.ts';
 import { FrameReplayWindow, REPLAY_WINDOW } from './replay-window.ts';
-import { deriveFrameKey, importBaseKey, ratchet, sealFrame } from './sframe.ts';
+import { deriveFrameKey, importBaseKey, ratchet } from './sframe.ts';
 
 interface KnownMedia {
   baseKey: string;
@@ -24,29 +25,6 @@ const base = (byte = 7) => new Uint8Array(32).fill(byte);
 const frameOf = (text: string) => new TextEncoder().encode(text);
 
 describe('SFrame headers', () => {
-  it('come back as they were, in the shortest form', () => {
-    const value = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
-    fc.assert(
-      fc.property(value, value, (kid, ctr) => {
-        const bytes = encodeHeader(kid, ctr);
-        assert.deepEqual(decodeHeader(bytes), { kid, ctr, length: bytes.length });
-      }),
-      { numRuns: 5000 },
-    );
-  });
-
-  it('have one form each: what decodes encodes to the same bytes', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 20 }), (bytes) => {
-        const header = decodeHeader(bytes);
-        if (!header) return;
-        const again = encodeHeader(header.kid, header.ctr);
-        assert.deepEqual([...again], [...bytes.subarray(0, header.length)]);
-      }),
-      { numRuns: 20_000 },
-    );
-  });
-
   for (const [what, bytes] of [
     ['nothing', ''],
     ['an identifier that would fit inline', '8007'],
@@ -102,10 +80,11 @@ describe('frames on the wire', () => {
   it('are taken apart strictly, whatever they are', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
-        const parts = splitFrame(new Uint8Array(bytes));
-        if (!parts) return;
-        assert.ok([0, 1, 3, 10].includes(parts.clear.length));
-        assert.equal(parts.clear.length + parts.sealed.length + 1, bytes.length);
+        const clearLength = clearLengthIn(bytes);
+        if (clearLength === -1) return;
+        assert.ok([0, 1, 3, 10].includes(clearLength));
+        assert.equal(clearLength, bytes.at(-1));
+        assert.ok(clearLength < bytes.length);
       }),
       { numRuns: 5000 },
     );
@@ -114,7 +93,7 @@ describe('frames on the wire', () => {
   it('tell epoch, step and stream apart', () => {
     fc.assert(
       fc.property(fc.nat(2 ** 31), fc.nat(100), fc.constantFrom(1, 2, 3), (epoch, step, stream) => {
-        assert.deepEqual(readKid(kidOf(epoch, { step, stream })), {
+        assert.deepEqual(readKid(Number(kidOf(epoch, { step, stream }))), {
           epoch,
           stepBits: step % 8,
           stream,

@@ -3,19 +3,12 @@
  * frame goes out on; every counter taken once; old keys gone in time. Where a key is missing, nothing
  * passes. It knows nothing of workers, transforms and codecs.
  */
-import { joinFrame, kidOf, metadataOf, readKid, splitFrame, STREAMS } from './frame-layout.ts';
+import { FrameCipher, type SealedFrame } from './frame-cipher.ts';
+import { clearLengthIn, readKid, STREAMS } from './frame-layout.ts';
 import type { Stream } from './frame-layout.ts';
-import { decodeHeader, encodeHeader } from './header.ts';
+import { decodeSmallHeader } from './header.ts';
 import { FrameReplayWindow } from './replay-window.ts';
-import {
-  deriveFrameKey,
-  importBaseKey,
-  openFrame,
-  ratchet,
-  sealFrame,
-  TAG_BYTES,
-  type FrameKey,
-} from './sframe.ts';
+import { importBaseKey, ratchet, TAG_BYTES } from './sframe.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -25,8 +18,11 @@ const COUNTER_LIMIT = 2 ** 32;
 /** How long frames sealed before a ratchet step may still be on their way. */
 const STEP_GRACE_MS = 5_000;
 
-interface SendingStream extends FrameKey {
-  kid: bigint;
+/** The answer for a frame that goes no further. */
+const NOTHING: Promise<null> = Promise.resolve(null);
+
+interface SendingStream {
+  cipher: FrameCipher;
   next: number;
 }
 
@@ -39,9 +35,8 @@ interface SendingKeys {
 
 async function sendingKeys(epoch: number, step: number, base: CryptoKey): Promise<SendingKeys> {
   const entries = ALL_STREAMS.map(async (stream) => {
-    const kid = kidOf(epoch, { step, stream });
-    const key = await deriveFrameKey(base, { kid, use: 'encrypt' });
-    return [stream, { ...key, kid, next: 0 }] as const;
+    const cipher = await FrameCipher.derive(base, { epoch, step, stream, use: 'encrypt' });
+    return [stream, { cipher, next: 0 }] as const;
   });
   return { epoch, step, base, streams: new Map(await Promise.all(entries)) };
 }
@@ -63,17 +58,13 @@ export class SendingRing {
   }
 
   /** Null while there is no key: the frame must not leave. */
-  async seal(
+  seal(
     stream: Stream,
     { frame, clearLength }: { frame: Bytes; clearLength: number },
   ): Promise<Bytes | null> {
     const key = this.#keys?.streams.get(stream);
-    if (!key || key.next >= COUNTER_LIMIT) return null;
-    const ctr = BigInt(key.next++);
-    const header = encodeHeader(key.kid, ctr);
-    const clear = frame.subarray(0, clearLength);
-    const parts = { ctr, header, metadata: metadataOf(stream, clear) };
-    return joinFrame(clear, header, await sealFrame(key, parts, frame.subarray(clearLength)));
+    if (!key || key.next >= COUNTER_LIMIT) return NOTHING;
+    return key.cipher.seal(key.next++, { frame, clearLength });
   }
 
   clear(): void {
@@ -81,7 +72,8 @@ export class SendingRing {
   }
 }
 
-interface ReceivingStream extends FrameKey {
+interface ReceivingStream {
+  cipher: FrameCipher;
   window: FrameReplayWindow;
 }
 
@@ -95,22 +87,15 @@ interface Step {
 
 async function receivingStep(epoch: number, step: number, base: CryptoKey): Promise<Step> {
   const entries = ALL_STREAMS.map(async (stream) => {
-    const key = await deriveFrameKey(base, {
-      kid: kidOf(epoch, { step, stream }),
-      use: 'decrypt',
-    });
-    return [stream, { ...key, window: new FrameReplayWindow() }] as const;
+    const cipher = await FrameCipher.derive(base, { epoch, step, stream, use: 'decrypt' });
+    return [stream, { cipher, window: new FrameReplayWindow() }] as const;
   });
   return { step, base, streams: new Map(await Promise.all(entries)), endsAt: null };
 }
 
-interface Sealed {
+interface Sealed extends Omit<SealedFrame, 'window'> {
   stream: Stream;
-  clear: Bytes;
-  ciphertext: Bytes;
-  header: Bytes;
-  kid: bigint;
-  ctr: bigint;
+  ctr: number;
 }
 
 /** The keys one remote participant seals with. */
@@ -136,21 +121,15 @@ export class ReceivingRing {
   }
 
   /** Null when the frame is not authentic, not new, or from another stream. */
-  async open(stream: Stream, wire: Bytes): Promise<Bytes | null> {
-    const parts = splitFrame(wire);
-    const header = parts && decodeHeader(parts.sealed);
-    if (!parts || !header || parts.sealed.length < header.length + TAG_BYTES) return null;
+  open(stream: Stream, wire: Bytes): Promise<Bytes | null> {
+    const clearLength = clearLengthIn(wire);
+    const header = clearLength < 0 ? null : decodeSmallHeader(wire, clearLength);
+    if (!header || wire.length < clearLength + header.length + TAG_BYTES + 1) return NOTHING;
     const { epoch, stepBits, stream: claimed } = readKid(header.kid);
     const steps = this.#epochs.get(epoch);
-    if (!steps || claimed !== stream) return null;
-    const sealed: Sealed = {
-      stream,
-      clear: parts.clear,
-      header: parts.sealed.slice(0, header.length),
-      ciphertext: parts.sealed.slice(header.length),
-      kid: header.kid,
-      ctr: header.ctr,
-    };
+    if (!steps || claimed !== stream) return NOTHING;
+    const { ctr, length: headerLength } = header;
+    const sealed: Sealed = { stream, wire, clearLength, headerLength, ctr };
     const known = this.#stepOf(steps, stepBits);
     if (known) return this.#openWith(known, sealed);
     const turn = this.#stepping.then(() => this.#openAhead(epoch, stepBits, sealed));
@@ -159,6 +138,8 @@ export class ReceivingRing {
   }
 
   #stepOf(steps: readonly Step[], stepBits: number): Step | null {
+    const newest = steps.at(-1);
+    if (newest && newest.step % 8 === stepBits && newest.endsAt === null) return newest;
     const now = this.#now();
     return (
       steps.find(
@@ -167,18 +148,12 @@ export class ReceivingRing {
     );
   }
 
-  async #openWith(step: Step, sealed: Sealed): Promise<Bytes | null> {
-    const { stream, clear, ciphertext, header, ctr } = sealed;
+  #openWith(step: Step, sealed: Sealed): Promise<Bytes | null> {
+    const { stream, wire, clearLength, headerLength, ctr } = sealed;
     const key = step.streams.get(stream);
-    const counter = Number(ctr);
-    if (!key?.window.mayAccept(counter)) return null;
-    const parts = { ctr, header, metadata: metadataOf(stream, clear) };
-    const plain = await openFrame(key, parts, ciphertext);
-    if (!plain || !key.window.accept(counter)) return null;
-    const frame = new Uint8Array(clear.length + plain.length);
-    frame.set(clear);
-    frame.set(plain, clear.length);
-    return frame;
+    if (!key?.window.mayAccept(ctr)) return NOTHING;
+    const { cipher, window } = key;
+    return cipher.open(ctr, { wire, clearLength, headerLength, window });
   }
 
   /** The sender went on by some steps: follows, but only for a frame that proves it. */

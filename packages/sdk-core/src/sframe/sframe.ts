@@ -1,7 +1,7 @@
 /**
- * SFrame with suite 5, AES_256_GCM_SHA512_128: keys of one identifier, sealing and opening one frame.
- * Keys are held by WebCrypto and can not be read back. It knows nothing of codecs or participants.
- * @see [RFC 9605, 4.4](https://www.rfc-editor.org/rfc/rfc9605#section-4.4)
+ * The keys of SFrame with suite 5, AES_256_GCM_SHA512_128. They are held by WebCrypto and can not be
+ * read back. It knows nothing of codecs or participants.
+ * @see [RFC 9605, 4.4.2](https://www.rfc-editor.org/rfc/rfc9605#section-4.4.2)
  */
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -59,43 +59,4 @@ export async function ratchet(baseKey: CryptoKey): Promise<CryptoKey> {
   const info = encoder.encode('SFrame 1.0 Ratchet');
   const params = { name: 'HKDF', hash: 'SHA-512', salt: EMPTY, info };
   return importBaseKey(new Uint8Array(await crypto.subtle.deriveBits(params, baseKey, HASH_BITS)));
-}
-
-export interface FrameParts {
-  /** Used once with each key, by construction of the caller's counter. */
-  ctr: bigint;
-  header: Uint8Array;
-  /** Authenticated with the frame, not carried by it. */
-  metadata: Uint8Array;
-}
-
-function gcm(salt: Bytes, { ctr, header, metadata }: FrameParts): AesGcmParams {
-  const iv = salt.slice();
-  const view = new DataView(iv.buffer);
-  view.setBigUint64(4, view.getBigUint64(4) ^ ctr);
-  const additionalData = new Uint8Array(header.length + metadata.length);
-  additionalData.set(header);
-  additionalData.set(metadata, header.length);
-  return { name: 'AES-GCM', iv, additionalData, tagLength: TAG_BYTES * 8 };
-}
-
-export async function sealFrame(
-  { key, salt }: FrameKey,
-  parts: FrameParts,
-  plaintext: Bytes,
-): Promise<Bytes> {
-  return new Uint8Array(await crypto.subtle.encrypt(gcm(salt, parts), key, plaintext));
-}
-
-/** Null when it is not authentic. */
-export async function openFrame(
-  { key, salt }: FrameKey,
-  parts: FrameParts,
-  ciphertext: Bytes,
-): Promise<Bytes | null> {
-  try {
-    return new Uint8Array(await crypto.subtle.decrypt(gcm(salt, parts), key, ciphertext));
-  } catch {
-    return null;
-  }
 }
