@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { fromHex, randomBytes, toHex, utf8 } from '../crypto/bytes.ts';
 import { agree, randomKeyPair, type KeyPair } from '../crypto/x25519.ts';
 import { isTDocError } from '../errors.ts';
+import { propertyRuns } from '../testing/property-runs.ts';
 import { parseAnswer, parseProof, type Capabilities } from './handshake-payload.ts';
 import { InitiatorHandshake, ResponderHandshake, type HandshakeOptions } from './handshake.ts';
 import { HandshakeState } from './noise.ts';
@@ -230,6 +231,8 @@ describe('handshake payloads', () => {
     ['a repeated member', text.replace('"v":1', '"v":1,"v":1')],
     ['an unknown member', text.replace('"v":1', '"v":1,"x":1')],
     ['a space', text.replace(':1', ': 1')],
+    ['its members in another order', '{"caps":{"sframe":[5],"transform":true},"v":1}'],
+    ['a byte order mark', `\ufeff${text}`],
     ['a second spelling of a number', text.replace('[5]', '[5.0]')],
     ['a text for a flag', text.replace('true', '"true"')],
     ['a member of the prototype', text.replace('"v":1', '"v":1,"__proto__":{}')],
@@ -250,7 +253,7 @@ describe('handshake payloads', () => {
         parseAnswer(bytes);
         parseProof(bytes);
       }),
-      { numRuns: 2000 },
+      propertyRuns('handshake payload from noise'),
     );
   });
 });

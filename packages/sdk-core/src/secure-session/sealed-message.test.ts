@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { personas } from '../testing/personas.ts';
-import { MAX_CHAT_CHARS, parseSealedMessage, type SealedMessage } from './sealed-message.ts';
+import { propertyRuns } from '../testing/property-runs.ts';
+import {
+  encodeSealedMessage,
+  MAX_CHAT_CHARS,
+  parseSealedMessage,
+  readSealedMessage,
+  type SealedMessage,
+} from './sealed-message.ts';
 
 const id = '0123456789abcdef';
 const candidate = { candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', sdpMLineIndex: 0 };
@@ -80,14 +87,38 @@ describe('parseSealedMessage', () => {
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
         parseSealedMessage(value);
       }),
-      { numRuns: 2000 },
+      propertyRuns('sealed message from noise'),
     );
     fc.assert(
       fc.property(fc.constantFrom(...messages), fc.nat(5), fc.jsonValue(), (message, at, value) => {
         const names = Object.keys(message);
         parseSealedMessage({ ...message, [names[at % names.length] ?? 't']: value });
       }),
-      { numRuns: 2000 },
+      propertyRuns('sealed message, one member changed'),
     );
+  });
+});
+
+describe('a sealed message on its way', () => {
+  it('is written in one way, whatever the order its members were in', () => {
+    for (const message of messages) {
+      const reversed = Object.fromEntries(Object.entries(message).reverse()) as SealedMessage;
+      const text = encodeSealedMessage(message);
+      assert.equal(encodeSealedMessage(reversed), text);
+      assert.deepEqual(readSealedMessage(text), message);
+    }
+  });
+
+  it('is refused in another order, with a space, or with a member twice', () => {
+    const text = `{"t":"chat-ack","id":"${id}"}`;
+    assert.notEqual(readSealedMessage(text), null);
+    for (const other of [
+      `{"id":"${id}","t":"chat-ack"}`,
+      `{"t":"chat-ack", "id":"${id}"}`,
+      `{"t":"chat-ack","t":"chat-ack","id":"${id}"}`,
+      `{"t":"chat-ack","id":"\\u0030${id.slice(1)}"}`,
+    ]) {
+      assert.equal(readSealedMessage(other), null, other);
+    }
   });
 });

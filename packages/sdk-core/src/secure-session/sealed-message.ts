@@ -16,6 +16,7 @@ import {
   type Fault,
 } from '../protocol/shape.ts';
 import type { PeerSignal } from '../ports.ts';
+import { encodeStrictJson, parseStrictJson } from './strict-json.ts';
 
 /** Longest chat text, in UTF-16 code units. */
 export const MAX_CHAT_CHARS = 2000;
@@ -94,4 +95,14 @@ export function parseSealedMessage(input: unknown): SealedMessage | null {
   const faults: Fault[] = [];
   const message = sealedMessage(input, '', faults);
   return faults.length === 0 ? message : null;
+}
+
+/** Reads an opened text; null when it is not a message of this version in its only spelling. */
+export function readSealedMessage(payload: string): SealedMessage | null {
+  const result = parseStrictJson(sealedMessage, payload);
+  return result.ok ? result.value : null;
+}
+
+export function encodeSealedMessage(message: SealedMessage): string {
+  return encodeStrictJson(sealedMessage, message);
 }

@@ -17,9 +17,8 @@ import { SFRAME_SUITE, type Capabilities } from './handshake-payload.ts';
 import { KeySchedule } from './key-schedule.ts';
 import { PairSession, type VerificationControl } from './pair-session.ts';
 import { rosterHash } from './roster.ts';
-import { parseSealedMessage, type SealedMessage } from './sealed-message.ts';
+import { encodeSealedMessage, readSealedMessage, type SealedMessage } from './sealed-message.ts';
 import type { SecureSession, SecureSessionHandlers } from './secure-session.ts';
-import { strictValue } from './strict-json.ts';
 import { Findings, levelOf, type RemoteTrust } from './trust.ts';
 import {
   groupCodeOf,
@@ -104,7 +103,7 @@ export class TdssSession implements SecureSession {
   }
 
   send(remote: ParticipantId, message: SealedMessage): boolean {
-    return this.#pairs.get(remote)?.send(JSON.stringify(message)) ?? false;
+    return this.#pairs.get(remote)?.send(encodeSealedMessage(message)) ?? false;
   }
 
   async flush(): Promise<void> {
@@ -219,8 +218,7 @@ export class TdssSession implements SecureSession {
   }
 
   #told(remote: ParticipantId, text: string): void {
-    const read = strictValue(text);
-    const message = read && parseSealedMessage(read.value);
+    const message = readSealedMessage(text);
     if (message) this.#handlers.onMessage(remote, message);
     else this.#handlers.onRefused(remote);
   }
