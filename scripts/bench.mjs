@@ -2,11 +2,12 @@
  * `npm run bench`: measures what the SDK promises in numbers, as built, on this machine. Each
  * figure ends as one line; raw medians stand above it. See docs/guide/benchmarks.md.
  */
+import { chooseBenchmarks, runBenchmarks } from './bench/run-benchmarks.mjs';
 import { ensureInstalled } from './bootstrap.mjs';
 import { build } from './build.mjs';
 import { readCommandLine } from './command-line.mjs';
 import { withProgress } from './progress-line.mjs';
-import { continueOnRepositoryNode, Refusal, stopWith } from './repository.mjs';
+import { continueOnRepositoryNode, stopWith } from './repository.mjs';
 
 const USAGE = `
 npm run bench [-- options]
@@ -29,30 +30,14 @@ const BENCHMARKS = {
 };
 
 async function main() {
-  const options = readCommandLine({ usage: USAGE, options: { only: { type: 'string' } } });
-  const chosen = choose(options.only);
+  const { only } = readCommandLine({ usage: USAGE, options: { only: { type: 'string' } } });
+  // A wrong name is told at once, before anything is installed.
+  chooseBenchmarks(BENCHMARKS, only);
   await ensureInstalled();
   await continueOnRepositoryNode(import.meta.url);
-  await withProgress('Building', () => build({ show: false }));
-
-  const { figureLine, isMet } = await import('./bench/figure.mjs');
-  const figures = [];
-  for (const name of chosen) {
-    console.log(`\n── ${name} ${'─'.repeat(Math.max(3, 60 - name.length))}`);
-    const measure = await BENCHMARKS[name]();
-    const found = await measure({ tell: (progress) => console.error(`  ${progress}`) });
-    for (const figure of found) console.log(figureLine(figure));
-    figures.push(...found);
-  }
-  process.exitCode = figures.every(isMet) ? 0 : 1;
-}
-
-function choose(names) {
-  if (names === undefined) return Object.keys(BENCHMARKS);
-  return names.split(',').map((name) => {
-    if (Object.hasOwn(BENCHMARKS, name)) return name;
-    const known = Object.keys(BENCHMARKS).join(', ');
-    throw new Refusal(`There is no benchmark "${name}"; there are ${known}.`, 2);
+  await runBenchmarks(BENCHMARKS, {
+    only,
+    prepare: () => withProgress('Building', () => build({ show: false })),
   });
 }
 

@@ -36,16 +36,30 @@ export class FramePipe {
     this.#options = options;
   }
 
-  connect(
+  /**
+   * Reads and writes by itself: a transform between two pipes would hand each frame on twice more.
+   * Rejects when either end breaks, and both are over then.
+   */
+  async connect(
     readable: ReadableStream<EncodedFrame>,
     writable: WritableStream<EncodedFrame>,
   ): Promise<void> {
-    const transform = new TransformStream<EncodedFrame, EncodedFrame>({
-      transform: async (frame, controller) => {
-        if (await this.pass(frame)) controller.enqueue(frame);
-      },
-    });
-    return readable.pipeThrough(transform).pipeTo(writable);
+    const reader = readable.getReader();
+    const writer = writable.getWriter();
+    try {
+      for (;;) {
+        const { value: frame, done } = await reader.read();
+        if (done) break;
+        if (!(await this.pass(frame))) continue;
+        // A write that fails is told by `ready`, which also waits where the other side is slow.
+        writer.write(frame).catch(() => {});
+        await writer.ready;
+      }
+      await writer.close();
+    } catch (error) {
+      await Promise.allSettled([reader.cancel(error), writer.abort(error)]);
+      throw error;
+    }
   }
 
   /** Seals or opens the frame in place; false when it must be dropped. */
