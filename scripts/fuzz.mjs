@@ -16,9 +16,9 @@ npm run fuzz [-- options]
 Gives every parser changed and made-up input. Ends with code 1 when one of them breaks; the input is
 then in scripts/fuzz/corpus, where every test run tries it again.
 
-  --only <name>     one parser: envelope, handshake, handshake-payload, sframe-header, frame-layout,
-                    media-frame, messages, wire, strict-json, strict-utf8, sealed-message,
-                    control-message (several: separated by commas)
+  --only <name>     one parser: envelope, handshake, handshake-payload, credential, sframe-header,
+                    frame-layout, media-frame, messages, wire, strict-json, strict-utf8,
+                    sealed-message, control-message (several: separated by commas)
   --seconds <n>     for each of them (${SECONDS})
   --seed <n>        the same inputs as another run; printed by each (fresh)
   --help            this text

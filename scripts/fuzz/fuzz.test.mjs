@@ -16,7 +16,8 @@ import { must } from './violation.mjs';
 const RUNS = {
   envelope: 6_000,
   handshake: 400,
-  'handshake-payload': 40_000,
+  'handshake-payload': 30_000,
+  credential: 3_000,
   'sframe-header': 60_000,
   'frame-layout': 60_000,
   'media-frame': 8_000,

@@ -1,4 +1,5 @@
 /** Every parser of what arrives from outside, by name. */
+import { credential } from './credential.mjs';
 import { envelope } from './envelope.mjs';
 import { frameLayout, mediaFrame, sframeHeader } from './frames.mjs';
 import { handshake, handshakePayload } from './handshake.mjs';
@@ -21,6 +22,7 @@ export const TARGETS = [
   envelope,
   handshake,
   handshakePayload,
+  credential,
   sframeHeader,
   frameLayout,
   mediaFrame,
