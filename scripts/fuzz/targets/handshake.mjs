@@ -74,6 +74,7 @@ export const handshakePayload = {
     return {
       seeds: [
         utf8(`{"v":1,${caps}}`),
+        utf8(`{"v":1,${caps},"cred":"eyJhIjoxfQ.eyJiIjoyfQ.c2ln"}`),
         utf8('{"v":1,"caps":{"sframe":[5,4],"transform":false}}'),
         utf8(`{"v":1,"nonce":"${'0'.repeat(64)}",${caps}}`),
       ],

@@ -59,6 +59,7 @@ const CONTROL = [
   '{"t":"rekey"}',
   `{"t":"key","epoch":1,"base":"${KEY}","roster":"${'0'.repeat(64)}","reason":"join"}`,
   '{"t":"key-ack","epoch":4294967295}',
+  '{"t":"sas","ok":true}',
 ];
 
 const SEALED = [
