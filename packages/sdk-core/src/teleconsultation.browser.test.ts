@@ -58,7 +58,10 @@ async function pair() {
     return participant;
   };
   await practitioner.admit(seen().id);
-  await until(practitioner, () => seen().verificationCode !== null && seen().camera.on);
+  // The code is known as soon as the session stands, the tracks only once there is a connection.
+  const isThere = () =>
+    seen().verificationCode !== null && seen().camera.on && !!seen().camera.track;
+  await until(practitioner, isThere);
   await until(patient, () => patient.remoteParticipants[0]?.verificationCode != null);
   return { practitioner, patient, practitionerMedia, media, consent, seen };
 }
