@@ -155,6 +155,7 @@ export const messages = {
         `{"type":"relay","to":"${PID}","payload":"t1.hello.${ID}"}`,
         `{"type":"admit","participantId":"${PID}"}`,
         '{"type":"ping"}',
+        '{"type":"report","kind":"roster-mismatch","about":null}',
         `{"type":"welcome","v":1,"teleconsultationId":"tc_AAAAAAAAAAAAAAAAAAAAAA","participantId":"${PID}","role":"practitioner","presence":"admitted","resumeToken":"rt_0123456789abcdef","participants":[${ENTRY}],"iceServers":[{"urls":["turn:127.0.0.1:3478"],"username":"u","credential":"c"}],"iceTransportPolicy":"all","startedAt":null}`,
         `{"type":"participant-joined","participant":${ENTRY}}`,
         `{"type":"participant-admitted","participantId":"${PID}","startedAt":"${INSTANT}"}`,
