@@ -1,0 +1,138 @@
+/**
+ * The keys that sign tree heads: one in use, those before it in their public half, in a file of the
+ * data folder that only its owner reads. Made at the first start, never printed, never sent.
+ */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import {
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type CryptoKey,
+  type JSONWebKeySet,
+  type JWK,
+} from 'jose';
+
+export const SIGNING_KEYS_FILE = 'audit-signing-keys.json';
+
+/** The file cannot be read as keys of ours; nothing is overwritten. */
+export class SigningKeysUnusableError extends Error {
+  readonly code = 'ERR_SIGNING_KEYS_UNUSABLE';
+
+  constructor(dataDir: string) {
+    super(
+      `The file ${SIGNING_KEYS_FILE} in ${dataDir} is damaged or not readable. ` +
+        'Restore it from a backup: without it nothing can continue the signed audit log.',
+    );
+    this.name = 'SigningKeysUnusableError';
+  }
+}
+
+export interface SigningKey {
+  /** RFC 7638 thumbprint. */
+  kid: string;
+  privateKey: CryptoKey;
+}
+
+export interface SigningKeys {
+  current: SigningKey;
+  /** Everything that ever signed here, public halves only. */
+  published: JSONWebKeySet;
+}
+
+interface KeyFile {
+  current: JWK;
+  retired: JWK[];
+}
+
+/**
+ * The keys of a data folder, made if there are none.
+ * @throws SigningKeysUnusableError
+ */
+export async function loadSigningKeys(dataDir: string): Promise<SigningKeys> {
+  const file = join(dataDir, SIGNING_KEYS_FILE);
+  if (!existsSync(file)) writeKeyFile(file, { current: await drawKey(), retired: [] });
+  return keysFrom(readKeyFile(dataDir));
+}
+
+/**
+ * The public halves only, for whoever verifies; null when there is no key file.
+ * @throws SigningKeysUnusableError
+ */
+export function readPublishedKeys(dataDir: string): JSONWebKeySet | null {
+  if (!existsSync(join(dataDir, SIGNING_KEYS_FILE))) return null;
+  return published(readKeyFile(dataDir));
+}
+
+/**
+ * Puts a new key in use; heads of before stay good by the public half of theirs. The server must not
+ * be running on the folder.
+ * @throws SigningKeysUnusableError
+ */
+export async function rotateSigningKey(dataDir: string): Promise<string> {
+  const { current, retired } = readKeyFile(dataDir);
+  const next = await drawKey();
+  writeKeyFile(join(dataDir, SIGNING_KEYS_FILE), {
+    current: next,
+    retired: [publicHalf(current), ...retired],
+  });
+  return next.kid as string;
+}
+
+async function drawKey(): Promise<JWK> {
+  const { privateKey } = await generateKeyPair('Ed25519', { extractable: true });
+  const jwk = await exportJWK(privateKey);
+  return { ...jwk, kid: await calculateJwkThumbprint(jwk) };
+}
+
+/** All of it or nothing, also when the power fails in between. */
+function writeKeyFile(file: string, content: KeyFile): void {
+  const fresh = `${file}.new`;
+  const descriptor = openSync(fresh, 'w', 0o600);
+  try {
+    writeSync(descriptor, `${JSON.stringify(content)}\n`);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(fresh, file);
+}
+
+function readKeyFile(dataDir: string): KeyFile {
+  try {
+    const text = readFileSync(join(dataDir, SIGNING_KEYS_FILE), 'utf8');
+    const { current, retired } = JSON.parse(text) as Partial<KeyFile>;
+    const isKey = (jwk: JWK | undefined) => jwk?.crv === 'Ed25519' && typeof jwk.kid === 'string';
+    if (isKey(current) && typeof current?.d === 'string' && retired?.every(isKey)) {
+      return { current, retired };
+    }
+  } catch {
+    // Told below: the reason may quote the file.
+  }
+  throw new SigningKeysUnusableError(dataDir);
+}
+
+function publicHalf({ kty, crv, x, kid }: JWK): JWK {
+  return { kty, crv, x, kid, alg: 'Ed25519', use: 'sig' } as JWK;
+}
+
+function published({ current, retired }: KeyFile): JSONWebKeySet {
+  return { keys: [current, ...retired].map((jwk) => publicHalf(jwk)) };
+}
+
+async function keysFrom(content: KeyFile): Promise<SigningKeys> {
+  const privateKey = (await importJWK(content.current, 'Ed25519')) as CryptoKey;
+  return {
+    current: { kid: content.current.kid as string, privateKey },
+    published: published(content),
+  };
+}
