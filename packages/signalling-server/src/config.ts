@@ -3,6 +3,7 @@
  * fault and repeats no value, because some are secrets.
  */
 import { z } from 'zod';
+import { retentionSchema } from './audit/retention.ts';
 import { MAX_TICKET_LIFE_MS } from './auth/admission-ticket.ts';
 import { LOG_LEVELS } from './observability/log.ts';
 
@@ -33,6 +34,7 @@ const tenantSchema = z.strictObject({
   apiKey: z.string().regex(/^[A-Za-z0-9_-]{32,128}$/, '32 to 128 of A-Z a-z 0-9 _ -'),
   origins: z.array(originSchema).min(1).max(64),
   webhook: z.strictObject({ url: webhookUrlSchema, secret: webhookSecretSchema }).optional(),
+  auditRetentionDays: retentionSchema.optional(),
 });
 
 export const configSchema = z.strictObject({
@@ -57,6 +59,7 @@ export const configSchema = z.strictObject({
     .max(MAX_TICKET_LIFE_MS / 1000)
     .default(60),
   teleconsultationLifeH: z.int().min(1).max(168).default(24),
+  auditRetentionDays: retentionSchema.default({}),
   maxConnections: z.int().min(1).max(100_000).default(5_000),
   logLevel: z.enum(LOG_LEVELS).default('info'),
 });

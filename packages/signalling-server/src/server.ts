@@ -2,6 +2,10 @@
  * One running server: store, rooms, doors and outbox put together, started and stopped in order.
  * Decides nothing of its own.
  */
+import type { AuditEntry } from './audit/audit-event.ts';
+import { AuditTrail } from './audit/audit-trail.ts';
+import { keepAudit } from './audit/keep-audit.ts';
+import { readPublishedKeys } from './audit/signing-keys.ts';
 import { hashSecret } from './auth/secret.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { parseConfig, type CompleteConfig, type ServerConfig } from './config.ts';
@@ -50,9 +54,10 @@ export async function startServer(
   const complete = parseConfig(config);
   const store = await createStore({ dataDir: complete.dataDir });
   try {
-    await adoptTenants(store, complete);
+    const clock = ports.clock ?? systemClock;
+    await adoptTenants(store, complete, clock);
     return await run(store, complete, {
-      clock: ports.clock ?? systemClock,
+      clock,
       log: ports.log ?? createLog({ level: complete.logLevel }),
     });
   } catch (error) {
@@ -61,15 +66,30 @@ export async function startServer(
   }
 }
 
-async function adoptTenants(store: Store, config: CompleteConfig): Promise<void> {
-  for (const { id, name, apiKey, origins, webhook } of config.tenants) {
-    await store.saveTenant({
-      id,
-      name,
-      apiKeyHash: hashSecret(apiKey),
-      origins,
-      webhook: webhook ?? null,
-    });
+function lifeEvent(kind: 'server-started' | 'server-stopped', clock: Clock): AuditEntry {
+  return {
+    tenantId: null,
+    at: clock.now(),
+    kind,
+    outcome: 'done',
+    actor: { type: 'server' },
+    facts: { version: SERVER_VERSION },
+  };
+}
+
+async function adoptTenants(store: Store, config: CompleteConfig, clock: Clock): Promise<void> {
+  for (const { id, name, apiKey, origins, webhook, auditRetentionDays } of config.tenants) {
+    await store.saveTenant(
+      {
+        id,
+        name,
+        apiKeyHash: hashSecret(apiKey),
+        origins,
+        webhook: webhook ?? null,
+        auditRetention: auditRetentionDays ?? null,
+      },
+      clock.now(),
+    );
   }
 }
 
@@ -78,15 +98,18 @@ async function run(
   config: CompleteConfig,
   { clock, log }: { clock: Clock; log: Log },
 ): Promise<RunningServer> {
+  const audit = new AuditTrail({ store, log });
   const dispatcher = new WebhookDispatcher({ store, clock, log });
   const onAnnounced = () => dispatcher.wake();
   const registry = new RoomRegistry({ store, clock, log, announce: composeWebhook, onAnnounced });
-  const doorkeeper = new Doorkeeper({ store, registry, clock, turn: config.turn ?? null });
+  const doorkeeper = new Doorkeeper({ store, registry, audit, clock, turn: config.turn ?? null });
   let stopping: Promise<void> | null = null;
 
   const app = createApp({
     store,
     registry,
+    audit,
+    auditKeys: readPublishedKeys(config.dataDir) ?? { keys: [] },
     clock,
     log,
     version: SERVER_VERSION,
@@ -114,6 +137,14 @@ async function run(
   await registry.endExpired();
   await registry.restore();
   const port = await listen(server, { host, port: config.port });
+  await audit.record(lifeEvent('server-started', clock));
+  const stopAudit = keepAudit({
+    store,
+    trail: audit,
+    periods: { server: config.auditRetentionDays },
+    clock,
+    log,
+  });
   const stopHousekeeping = keepHouse({ store, registry, clock, log });
   dispatcher.wake();
   log.info('server started', { port, version: SERVER_VERSION });
@@ -132,6 +163,10 @@ async function run(
     await closed;
     cancelCut();
     await dispatcher.stop();
+    await stopAudit();
+    await audit.settleRefusals();
+    await audit.record(lifeEvent('server-stopped', clock));
+    await store.sealAudit(clock.now());
     await store.close();
     log.info('server stopped');
   };

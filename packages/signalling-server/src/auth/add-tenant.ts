@@ -1,6 +1,8 @@
 /**
  * Adds a tenant to a store and hands out its secrets, this once.
  */
+import type { RetentionDays } from '../audit/retention.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import type { TenantStore } from '../store/store.ts';
 import { hashSecret } from './secret.ts';
 import { drawApiKey, drawTenantId, drawWebhookSecret } from './tenant.ts';
@@ -10,6 +12,8 @@ export interface NewTenant {
   name: string;
   origins: readonly string[];
   webhookUrl?: string | undefined;
+  /** Days by kind of audit event; the server's periods where it says nothing. */
+  auditRetention?: RetentionDays | undefined;
 }
 
 /** Kept nowhere in this form, except the webhook secret, which signs. */
@@ -32,21 +36,26 @@ export class TenantExistsError extends Error {
 /** @throws TenantExistsError ERR_TENANT_EXISTS */
 export async function addTenant(
   store: Pick<TenantStore, 'findTenantByName' | 'saveTenant'>,
-  { name, origins, webhookUrl }: NewTenant,
+  { name, origins, webhookUrl, auditRetention }: NewTenant,
+  clock: Pick<Clock, 'now'> = systemClock,
 ): Promise<TenantSecrets> {
   if (await store.findTenantByName(name)) throw new TenantExistsError();
   const tenantId = drawTenantId();
   const apiKey = drawApiKey();
   const webhookSecret = webhookUrl === undefined ? null : drawWebhookSecret();
-  await store.saveTenant({
-    id: tenantId,
-    name,
-    apiKeyHash: hashSecret(apiKey),
-    origins,
-    webhook:
-      webhookUrl === undefined || webhookSecret === null
-        ? null
-        : { url: webhookUrl, secret: webhookSecret },
-  });
+  await store.saveTenant(
+    {
+      id: tenantId,
+      name,
+      apiKeyHash: hashSecret(apiKey),
+      origins,
+      webhook:
+        webhookUrl === undefined || webhookSecret === null
+          ? null
+          : { url: webhookUrl, secret: webhookSecret },
+      auditRetention: auditRetention ?? null,
+    },
+    clock.now(),
+  );
   return { tenantId, apiKey, webhookSecret };
 }

@@ -3,6 +3,7 @@
  * on, and where its webhooks go. Pure: knows how to draw a tenant's secrets, not where they are kept.
  */
 import { randomBytes } from 'node:crypto';
+import type { RetentionDays } from '../audit/retention.ts';
 import { drawSecret } from './secret.ts';
 
 export interface Tenant {
@@ -12,6 +13,8 @@ export interface Tenant {
   /** Exact origins (`https://dpi.hopital-exemple.fr`) whose pages may open a signalling socket. */
   origins: readonly string[];
   webhook: { url: string; secret: string } | null;
+  /** How long this tenant's audit events are kept, in days by kind; null for the server's periods. */
+  auditRetention: RetentionDays | null;
 }
 
 export function drawTenantId(): string {

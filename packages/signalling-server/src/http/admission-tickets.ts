@@ -3,6 +3,7 @@
  * asks for one ticket for one person just before that person joins.
  */
 import { Router } from 'express';
+import { pseudonymOf } from '../audit/audit-event.ts';
 import { drawTicket } from '../auth/admission-ticket.ts';
 import type { Clock } from '../clock.ts';
 import { isOver } from '../room/teleconsultation.ts';
@@ -10,6 +11,7 @@ import type { TeleconsultationStore } from '../store/store.ts';
 import { Problem } from './problem.ts';
 import { readInput, ticketRequest, type TicketView } from './schemas.ts';
 import { requestedTeleconsultation } from './teleconsultations.ts';
+import { actorOf } from './tenant-authentication.ts';
 
 export function admissionTicketRoutes(options: {
   store: TeleconsultationStore;
@@ -29,7 +31,15 @@ export function admissionTicketRoutes(options: {
       { teleconsultationId, tenantId, role },
       now + ticketLifeMs,
     );
-    await store.saveTicket(record);
+    await store.saveTicket(record, {
+      tenantId,
+      at: now,
+      kind: 'ticket-issued',
+      outcome: 'done',
+      actor: actorOf(request),
+      teleconsultationId,
+      facts: { ticketId: pseudonymOf('ti_', record.ticketHash), role },
+    });
     const view: TicketView = { ticket, expiresAt: new Date(record.expiresAt).toISOString() };
     response.status(201).json(view);
   });

@@ -3,11 +3,17 @@
  */
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
+import type { JSONWebKeySet } from 'jose';
+import type { AuditReader } from '../audit/audit-store.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Log } from '../observability/log.ts';
 import type { TenantStore } from '../store/store.ts';
 import { admissionTicketRoutes } from './admission-tickets.ts';
+import { auditKeyRoutes, auditRoutes } from './audit.ts';
+import { auditedProblems } from './audited-problems.ts';
 import { healthRoutes } from './health.ts';
 import { describeApi } from './openapi.ts';
+import { operationOf } from './operations.ts';
 import { Problem, problemHandler } from './problem.ts';
 import { teleconsultationRoutes, type TeleconsultationRoutesOptions } from './teleconsultations.ts';
 import { authenticateTenant } from './tenant-authentication.ts';
@@ -16,7 +22,12 @@ import { authenticateTenant } from './tenant-authentication.ts';
 const MAX_BODY_BYTES = 4_096;
 
 export interface AppOptions extends TeleconsultationRoutesOptions {
-  store: TeleconsultationRoutesOptions['store'] & Pick<TenantStore, 'findTenantByApiKey'>;
+  store: TeleconsultationRoutesOptions['store'] &
+    Pick<TenantStore, 'findTenantByApiKey'> &
+    AuditReader;
+  audit: Pick<AuditTrail, 'record' | 'refused'>;
+  /** Public halves only. */
+  auditKeys: JSONWebKeySet;
   log: Log;
   version: string;
   ticketLifeMs: number;
@@ -24,17 +35,10 @@ export interface AppOptions extends TeleconsultationRoutesOptions {
   probe: () => Promise<void>;
 }
 
-const KNOWN_PATHS: readonly [RegExp, string][] = [
-  [/^\/v1\/teleconsultations\/?$/, 'POST'],
-  [/^\/v1\/teleconsultations\/[^/]+\/?$/, 'GET'],
-  [/^\/v1\/teleconsultations\/[^/]+\/(?:admission-tickets|end)\/?$/, 'POST'],
-  [/^\/(?:livez|readyz|openapi\.json)$/, 'GET'],
-];
-
 const nothingHere: RequestHandler = (request, response) => {
-  const known = KNOWN_PATHS.find(([path]) => path.test(request.path));
+  const known = operationOf(request.path);
   if (!known) throw new Problem('ROUTE_UNKNOWN');
-  response.setHeader('Allow', known[1]);
+  response.setHeader('Allow', known.method);
   throw new Problem('METHOD_NOT_ALLOWED');
 };
 
@@ -46,7 +50,7 @@ const jsonOnly: RequestHandler = (request, _response, next) => {
 };
 
 export function createApp(options: AppOptions): Express {
-  const { store, clock, log, ticketLifeMs, probe, version } = options;
+  const { store, audit, auditKeys, clock, log, ticketLifeMs, probe, version } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -69,6 +73,7 @@ export function createApp(options: AppOptions): Express {
   app.get('/openapi.json', (_request, response) => {
     response.json(description);
   });
+  app.use(auditKeyRoutes({ keys: auditKeys }));
   app.use(
     '/v1',
     authenticateTenant(store),
@@ -76,8 +81,10 @@ export function createApp(options: AppOptions): Express {
     express.json({ limit: MAX_BODY_BYTES, strict: true, inflate: false }),
     teleconsultationRoutes(options),
     admissionTicketRoutes({ store, clock, ticketLifeMs }),
+    auditRoutes({ store, audit, clock }),
   );
   app.use(nothingHere);
+  app.use(auditedProblems({ audit, clock, log }));
   app.use(problemHandler(log));
   return app;
 }

@@ -2,6 +2,16 @@
  * The OpenAPI 3.1 description, written from the schemas that check the door, so it cannot drift.
  */
 import { z } from 'zod';
+import { signedTreeHeadSchema } from '../audit/tree-head.ts';
+import {
+  auditEventView,
+  auditPageView,
+  consistencyView,
+  headPageView,
+  inclusionView,
+  keysView,
+  MAX_PAGE,
+} from './audit-schemas.ts';
 import {
   idempotencyKey,
   problemView,
@@ -18,8 +28,33 @@ const PARAMETER_ID = {
   schema: { type: 'string' },
 } as const;
 
+const PARAMETER_LIMIT = {
+  name: 'limit',
+  in: 'query',
+  required: false,
+  schema: { type: 'integer', minimum: 1, maximum: MAX_PAGE, default: MAX_PAGE },
+} as const;
+
+const PARAMETER_CURSOR = {
+  name: 'cursor',
+  in: 'query',
+  required: false,
+  description: 'The nextCursor of the page before; opaque.',
+  schema: { type: 'string' },
+} as const;
+
+function sizeParameter(name: string, description: string): object {
+  const schema = { type: 'integer', minimum: 0 };
+  return { name, in: 'query', required: true, description, schema };
+}
+
 function schemaOf(schema: z.ZodType): object {
-  const members = Object.entries(z.toJSONSchema(schema, { target: 'draft-2020-12' }));
+  const whole = z.toJSONSchema(schema, { target: 'draft-2020-12' });
+  const { $defs = {}, $ref, ...own } = whole;
+  // A schema that holds others by name comes apart into definitions: here these are components.
+  const named = $ref === undefined ? own : ($defs[$ref.replace('#/$defs/', '')] ?? own);
+  const text = JSON.stringify(named).replaceAll('#/$defs/', '#/components/schemas/');
+  const members = Object.entries(JSON.parse(text) as object);
   // The dialect is OpenAPI 3.1's own, and the name is where the schema stands.
   return Object.fromEntries(members.filter(([name]) => name !== '$schema' && name !== 'id'));
 }
@@ -51,6 +86,67 @@ function problems(codesByStatus: Record<string, string>): Record<string, object>
       },
     ]),
   );
+}
+
+function auditPaths(): object {
+  return {
+    '/v1/audit/keys': {
+      get: {
+        operationId: 'getAuditKeys',
+        security: [],
+        responses: { 200: json('AuditKeys', 'Everything that ever signed here, as a JWK Set.') },
+      },
+    },
+    '/v1/audit/events': {
+      get: {
+        operationId: 'listAuditEvents',
+        parameters: [PARAMETER_CURSOR, PARAMETER_LIMIT],
+        responses: { 200: json('AuditEventPage', 'The tenant’s own, in order.'), ...problems({}) },
+      },
+    },
+    '/v1/audit/tree-head': {
+      get: {
+        operationId: 'getTreeHead',
+        responses: {
+          200: json('SignedTreeHead', 'The latest.'),
+          ...problems({ 404: 'AUDIT_HEAD_UNKNOWN' }),
+        },
+      },
+    },
+    '/v1/audit/tree-heads': {
+      get: {
+        operationId: 'listTreeHeads',
+        parameters: [PARAMETER_CURSOR, PARAMETER_LIMIT],
+        responses: { 200: json('TreeHeadPage', 'In order.'), ...problems({}) },
+      },
+    },
+    '/v1/audit/proofs/inclusion': {
+      get: {
+        operationId: 'getInclusionProof',
+        parameters: [
+          sizeParameter('seq', 'Which event.'),
+          sizeParameter('size', 'In the tree of how many events.'),
+        ],
+        responses: {
+          200: json('InclusionProof', 'RFC 9162, from the leaf upwards.'),
+          ...problems({ 404: 'AUDIT_EVENT_UNKNOWN, AUDIT_SIZE_UNKNOWN' }),
+        },
+      },
+    },
+    '/v1/audit/proofs/consistency': {
+      get: {
+        operationId: 'getConsistencyProof',
+        parameters: [
+          sizeParameter('from', 'Size of the older tree.'),
+          sizeParameter('to', 'Size of the newer tree.'),
+        ],
+        responses: {
+          200: json('ConsistencyProof', 'RFC 9162: the older is the beginning of the newer.'),
+          ...problems({ 404: 'AUDIT_SIZE_UNKNOWN' }),
+        },
+      },
+    },
+  };
 }
 
 export function describeApi(version: string): object {
@@ -106,6 +202,7 @@ export function describeApi(version: string): object {
           },
         },
       },
+      ...auditPaths(),
     },
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
@@ -114,6 +211,13 @@ export function describeApi(version: string): object {
         Teleconsultation: schemaOf(teleconsultationView),
         TicketRequest: schemaOf(ticketRequest),
         AdmissionTicket: schemaOf(ticketView),
+        AuditEvent: schemaOf(auditEventView),
+        AuditEventPage: schemaOf(auditPageView),
+        SignedTreeHead: schemaOf(signedTreeHeadSchema),
+        TreeHeadPage: schemaOf(headPageView),
+        InclusionProof: schemaOf(inclusionView),
+        ConsistencyProof: schemaOf(consistencyView),
+        AuditKeys: schemaOf(keysView),
         Problem: schemaOf(problemView),
       },
     },

@@ -12,6 +12,9 @@ export const PROBLEMS = {
   API_KEY_MISSING: [401, 'Send the tenant API key as a bearer token.'],
   API_KEY_UNKNOWN: [401, 'No tenant has this API key.'],
   TELECONSULTATION_UNKNOWN: [404, 'There is no such teleconsultation.'],
+  AUDIT_EVENT_UNKNOWN: [404, 'The tree of this size has no such event.'],
+  AUDIT_SIZE_UNKNOWN: [404, 'The audit log has not had this size.'],
+  AUDIT_HEAD_UNKNOWN: [404, 'No tree head is signed yet; one is within ten seconds.'],
   ROUTE_UNKNOWN: [404, 'There is nothing here.'],
   METHOD_NOT_ALLOWED: [405, 'This resource does not take this method.'],
   TELECONSULTATION_ENDED: [409, 'The teleconsultation has ended.'],
@@ -67,7 +70,7 @@ export function sendProblem(response: Response, problem: Problem): void {
 }
 
 /** What express and its body parser throw, as problems of ours. */
-function problemFrom(error: unknown): Problem | null {
+export function problemFrom(error: unknown): Problem | null {
   if (error instanceof Problem) return error;
   const kind = error instanceof Error && 'type' in error ? error.type : null;
   if (kind === 'entity.too.large') return new Problem('BODY_TOO_LARGE');

@@ -4,6 +4,8 @@
 import { createHash } from 'node:crypto';
 import { Router, type Request } from 'express';
 import type { TeleconsultationId } from '@tdoc/sdk-core/protocol';
+import type { AuditEntry, AuditKind } from '../audit/audit-event.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Clock } from '../clock.ts';
 import type { RoomRegistry } from '../room/room-registry.ts';
 import {
@@ -20,11 +22,12 @@ import {
   teleconsultationRequest,
   type TeleconsultationView,
 } from './schemas.ts';
-import { tenantOf } from './tenant-authentication.ts';
+import { actorOf, tenantOf } from './tenant-authentication.ts';
 
 export interface TeleconsultationRoutesOptions {
   store: TeleconsultationStore;
   registry: Pick<RoomRegistry, 'end'>;
+  audit: Pick<AuditTrail, 'record'>;
   clock: Clock;
   /** From its creation or its planned hour, whichever is later, until it ends by itself. */
   lifeMs: number;
@@ -68,8 +71,22 @@ function sha256(text: string): string {
 }
 
 export function teleconsultationRoutes(options: TeleconsultationRoutesOptions): Router {
-  const { store, registry, clock, lifeMs, onAnnounced, onPlanned } = options;
+  const { store, registry, audit, clock, lifeMs, onAnnounced, onPlanned } = options;
   const router = Router();
+
+  /** One access, as the audit log tells it. */
+  const access = (
+    request: Request,
+    kind: AuditKind,
+    { id, tenantId }: Teleconsultation,
+  ): AuditEntry => ({
+    tenantId,
+    at: clock.now(),
+    kind,
+    outcome: 'done',
+    actor: actorOf(request),
+    teleconsultationId: id,
+  });
 
   router.post('/teleconsultations', async (request, response) => {
     const asked = readInput(teleconsultationRequest, request.body ?? {});
@@ -102,11 +119,17 @@ export function teleconsultationRoutes(options: TeleconsultationRoutesOptions): 
               keyHash: sha256(key),
               requestHash: sha256(JSON.stringify([asked.reference ?? null, scheduledAt])),
             },
+      audit: access(request, 'teleconsultation-created', teleconsultation),
     });
     if (creation.outcome === 'key-reused') throw new Problem('IDEMPOTENCY_KEY_REUSED');
     if (creation.outcome === 'created') {
       onPlanned(teleconsultation);
       onAnnounced();
+    } else {
+      await audit.record({
+        ...access(request, 'teleconsultation-created', creation.teleconsultation),
+        facts: { repeated: true },
+      });
     }
     response
       .status(201)
@@ -115,13 +138,24 @@ export function teleconsultationRoutes(options: TeleconsultationRoutesOptions): 
   });
 
   router.get('/teleconsultations/:id', async (request, response) => {
-    response.json(viewOf(await requestedTeleconsultation(request, store)));
+    const teleconsultation = await requestedTeleconsultation(request, store);
+    await audit.record(access(request, 'teleconsultation-read', teleconsultation));
+    response.json(viewOf(teleconsultation));
   });
 
   router.post('/teleconsultations/:id/end', async (request, response) => {
-    const { id } = await requestedTeleconsultation(request, store);
-    const after = await registry.end(id, 'ended-by-host');
+    const before = await requestedTeleconsultation(request, store);
+    const after = await registry.end(before.id, {
+      reason: 'ended-by-host',
+      by: actorOf(request),
+    });
     if (!after) throw new Problem('NOT_READY');
+    if (before.state === 'ended') {
+      await audit.record({
+        ...access(request, 'teleconsultation-ended', before),
+        facts: { repeated: true },
+      });
+    }
     response.json(viewOf(after));
   });
 

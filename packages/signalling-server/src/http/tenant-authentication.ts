@@ -2,6 +2,7 @@
  * Which tenant asks: the bearer API key, looked up by its hash. Everything under `/v1` passes here.
  */
 import type { Request, RequestHandler } from 'express';
+import { pseudonymOf, type AuditActor } from '../audit/audit-event.ts';
 import { hashSecret } from '../auth/secret.ts';
 import type { Tenant } from '../auth/tenant.ts';
 import type { TenantStore } from '../store/store.ts';
@@ -22,6 +23,16 @@ export function authenticateTenant(store: Pick<TenantStore, 'findTenantByApiKey'
     tenants.set(request, tenant);
     next();
   };
+}
+
+/** Null before the request showed a key that somebody has. */
+export function knownTenantOf(request: Request): Tenant | null {
+  return tenants.get(request) ?? null;
+}
+
+/** Who an authenticated request is, to the audit log. */
+export function actorOf(request: Request): AuditActor {
+  return { type: 'api-key', id: pseudonymOf('ak_', tenantOf(request).apiKeyHash) };
 }
 
 /** The tenant of an authenticated request. */

@@ -20,6 +20,7 @@ export interface LogFields {
   status?: number;
   seated?: number;
   attempts?: number;
+  count?: number;
   port?: number;
   version?: string;
 }
@@ -32,6 +33,7 @@ const ALLOWED: ReadonlySet<string> = new Set<keyof LogFields>([
   'status',
   'seated',
   'attempts',
+  'count',
   'port',
   'version',
 ]);

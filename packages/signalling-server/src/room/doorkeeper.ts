@@ -6,8 +6,11 @@ import type {
   ClientMessage,
   ParticipantId,
   Refusal,
+  Role,
   TeleconsultationId,
 } from '@tdoc/sdk-core/protocol';
+import { pseudonymOf } from '../audit/audit-event.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import { judgeTicket, type TicketRecord } from '../auth/admission-ticket.ts';
 import { drawSecret, hashSecret } from '../auth/secret.ts';
 import { icePlanFor, type TurnConfig } from '../auth/turn-credentials.ts';
@@ -18,17 +21,29 @@ import type { RoomRegistry } from './room-registry.ts';
 
 export interface DoorStore {
   /** Spends a good ticket; answers what it was before, null when nobody knows it. */
-  redeemTicket(ticketHash: string, now: number): Promise<TicketRecord | null>;
+  redeemTicket(ticketHash: string, use: TicketUse): Promise<TicketRecord | null>;
   /** Whose resume token this is, the last or the one before. */
   findSeat(resumeHash: string): Promise<SeatAddress | null>;
   /** Whether pages of this origin may use this tenant's teleconsultations. */
   isOriginOf(tenantId: string, origin: string): Promise<boolean>;
 }
 
+/** Who spends a ticket, for the audit log, and when. */
+export interface TicketUse {
+  participantId: ParticipantId;
+  now: number;
+}
+
 export interface SeatAddress {
   teleconsultationId: TeleconsultationId;
   tenantId: string;
   participantId: ParticipantId;
+}
+
+/** What a ticket or a token says of a visitor, refused or not. */
+interface KnownVisitor extends SeatAddress {
+  role?: Role;
+  ticketHash?: string;
 }
 
 export type Entrance = { seat: SeatAddress; refusal: null } | { seat: null; refusal: Refusal };
@@ -45,30 +60,36 @@ export interface Visitor {
 export class Doorkeeper {
   readonly #store: DoorStore;
   readonly #registry: RoomRegistry;
+  readonly #audit: Pick<AuditTrail, 'refused'>;
   readonly #clock: Clock;
   readonly #turn: TurnConfig | null;
 
   constructor(options: {
     store: DoorStore;
     registry: RoomRegistry;
+    audit: Pick<AuditTrail, 'refused'>;
     clock: Clock;
     turn: TurnConfig | null;
   }) {
     this.#store = options.store;
     this.#registry = options.registry;
+    this.#audit = options.audit;
     this.#clock = options.clock;
     this.#turn = options.turn;
   }
 
   async join(message: JoinMessage, visitor: Visitor): Promise<Entrance> {
     const now = this.#clock.now();
-    const ticket = await this.#store.redeemTicket(hashSecret(message.ticket), now);
+    const { participantId } = message;
+    const ticketHash = hashSecret(message.ticket);
+    const ticket = await this.#store.redeemTicket(ticketHash, { participantId, now });
     const fault = judgeTicket(ticket, now);
+    const refuse = (code: Refusal) =>
+      this.#refuse(code, ticket && { ...ticket, participantId, ticketHash });
     if (fault || !ticket) return refuse(fault ?? 'TICKET_UNKNOWN');
     const { teleconsultationId, tenantId, role } = ticket;
     if (!(await this.#store.isOriginOf(tenantId, visitor.origin))) return refuse('NOT_ALLOWED');
 
-    const { participantId } = message;
     const refusal = await this.#registry.within(teleconsultationId, (room) => ({
       code: room.join({
         ...this.#arrival(participantId, visitor.connection),
@@ -84,6 +105,7 @@ export class Doorkeeper {
   async resume(message: ResumeMessage, visitor: Visitor): Promise<Entrance> {
     const shownHash = hashSecret(message.resumeToken);
     const seat = await this.#store.findSeat(shownHash);
+    const refuse = (code: Refusal) => this.#refuse(code, seat);
     if (!seat) return refuse('RESUME_REFUSED');
     if (!(await this.#store.isOriginOf(seat.tenantId, visitor.origin)))
       return refuse('NOT_ALLOWED');
@@ -92,6 +114,23 @@ export class Doorkeeper {
     }));
     if (!refusal) return refuse('RESUME_REFUSED');
     return refusal.code ? refuse(refusal.code) : { seat, refusal: null };
+  }
+
+  /** Told to the audit log before the visitor hears of it. */
+  async #refuse(code: Refusal, known: KnownVisitor | null): Promise<Entrance> {
+    await this.#audit.refused({
+      tenantId: known?.tenantId ?? null,
+      at: this.#clock.now(),
+      kind: 'participant-refused',
+      outcome: 'refused',
+      actor: known
+        ? { type: 'participant', id: known.participantId, role: known.role ?? null }
+        : { type: 'stranger' },
+      code,
+      ...(known ? { teleconsultationId: known.teleconsultationId } : {}),
+      ...(known?.ticketHash ? { facts: { ticketId: pseudonymOf('ti_', known.ticketHash) } } : {}),
+    });
+    return { seat: null, refusal: code };
   }
 
   #arrival(participantId: ParticipantId, connection: PeerConnection): Arrival {
@@ -106,8 +145,4 @@ export class Doorkeeper {
       now,
     };
   }
-}
-
-function refuse(refusal: Refusal): Entrance {
-  return { seat: null, refusal };
 }

@@ -5,12 +5,13 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { ParticipantId, ServerMessage } from '@tdoc/sdk-core/protocol';
 import { drawTicket } from '../auth/admission-ticket.ts';
 import { hashSecret } from '../auth/secret.ts';
+import { AuditTrail } from '../audit/audit-trail.ts';
 import { createLog } from '../observability/log.ts';
 import { createStore } from '../store/sql-store.ts';
 import type { Store } from '../store/store.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { drawParticipantId, drawRoomAuth, SAINT_AUBIN_ORIGIN } from '../testing/personas.ts';
-import { draftOf, NOW, plannedNow, saintAubin } from '../testing/saint-aubin.ts';
+import { auditOf, draftOf, NOW, plannedNow, saintAubin } from '../testing/saint-aubin.ts';
 import { temporaryFolder } from '../testing/test-server.ts';
 import { composeWebhook } from '../webhooks/webhook-event.ts';
 import { Doorkeeper } from './doorkeeper.ts';
@@ -52,12 +53,13 @@ describe('a frame under way', () => {
   beforeEach(async () => {
     dataDir = temporaryFolder();
     store = await createStore({ dataDir });
-    await store.saveTenant({ ...saintAubin, origins: [SAINT_AUBIN_ORIGIN] });
+    await store.saveTenant({ ...saintAubin, origins: [SAINT_AUBIN_ORIGIN] }, NOW);
     await store.createTeleconsultation(draftOf(teleconsultation));
     const onAnnounced = () => undefined;
     registry = new RoomRegistry({ store, clock, log, announce: composeWebhook, onAnnounced });
+    const audit = new AuditTrail({ store, log });
     options = {
-      doorkeeper: new Doorkeeper({ store, registry, clock, turn: null }),
+      doorkeeper: new Doorkeeper({ store, registry, audit, clock, turn: null }),
       registry,
       clock,
       log,
@@ -76,7 +78,7 @@ describe('a frame under way', () => {
       role: 'practitioner' as const,
     };
     const { ticket, record } = drawTicket(grant, NOW + 60_000);
-    await store.saveTicket(record);
+    await store.saveTicket(record, auditOf(teleconsultation, 'ticket-issued'));
     return JSON.stringify({ type: 'join', v: 1, ticket, roomAuth: drawRoomAuth(), participantId });
   }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ServerMessage } from '@tdoc/sdk-core/protocol';
 import fc from 'fast-check';
+import { AuditTrail } from '../audit/audit-trail.ts';
 import { createLog } from '../observability/log.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { composeWebhook } from '../webhooks/webhook-event.ts';
@@ -22,10 +23,12 @@ function openDoor() {
     redeemTicket: async () => null,
     findSeat: async () => null,
     isOriginOf: async () => false,
+    recordAudit: async () => undefined,
   };
   const onAnnounced = () => undefined;
+  const audit = new AuditTrail({ store, log });
   const registry = new RoomRegistry({ store, clock, log, announce: composeWebhook, onAnnounced });
-  const doorkeeper = new Doorkeeper({ store, registry, clock, turn: null });
+  const doorkeeper = new Doorkeeper({ store, registry, audit, clock, turn: null });
   const sent: ServerMessage[] = [];
   const closes: number[] = [];
   const connection = {

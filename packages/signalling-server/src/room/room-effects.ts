@@ -3,9 +3,10 @@
  * shapes of the two ways in. Holds things; decides nothing.
  */
 import type { LeaveReason, ParticipantId, Role, ServerMessage } from '@tdoc/sdk-core/protocol';
+import type { AuditActor } from '../audit/audit-event.ts';
 import type { IcePlan } from '../auth/turn-credentials.ts';
 import type { PeerConnection, SeatRecord } from './peer.ts';
-import type { SecurityReport } from './security-report.ts';
+import type { KeptReport } from './security-report.ts';
 import type { LifecycleEvent } from './teleconsultation.ts';
 
 /** What both ways into a room bring along. */
@@ -29,7 +30,16 @@ export interface ResumeRequest extends Arrival {
   shownHash: string;
 }
 
-export type Passage = 'joined' | 'resumed' | 'admitted' | 'lost' | 'timed-out' | LeaveReason;
+export type Passage =
+  'joined' | 'resumed' | 'admitted' | 'lost' | 'timed-out' | 'turn-issued' | LeaveReason;
+
+/** What became of a participant, and who did it. */
+export interface PassageRecord {
+  participantId: ParticipantId;
+  role: Role;
+  passage: Passage;
+  by: AuditActor;
+}
 
 interface Delivery {
   connection: PeerConnection;
@@ -41,8 +51,10 @@ export class RoomEffects {
   readonly seats = new Map<ParticipantId, SeatRecord>();
   readonly forgottenSeats = new Set<ParticipantId>();
   readonly events: LifecycleEvent[] = [];
-  readonly reports: SecurityReport[] = [];
-  readonly passages: { participantId: ParticipantId; passage: Passage }[] = [];
+  readonly reports: KeptReport[] = [];
+  readonly passages: PassageRecord[] = [];
+  /** Who ended it; null while nobody did. */
+  endedBy: AuditActor | null = null;
   readonly #deliveries: Delivery[] = [];
   #factsChanged = false;
 
@@ -68,13 +80,20 @@ export class RoomEffects {
     if (event) this.events.push(event);
   }
 
-  keepReport(report: SecurityReport): void {
+  keepReport(report: KeptReport): void {
     this.#factsChanged = true;
     this.reports.push(report);
   }
 
-  note(participantId: ParticipantId, passage: Passage): void {
-    this.passages.push({ participantId, passage });
+  keepEnd(by: AuditActor): void {
+    this.endedBy = by;
+  }
+
+  note(
+    { participantId, role }: { participantId: ParticipantId; role: Role },
+    { passage, by }: { passage: Passage; by: AuditActor },
+  ): void {
+    this.passages.push({ participantId, role, passage, by });
   }
 
   /** Sends to whoever is connected; with a close code it is the last thing sent. */

@@ -40,7 +40,7 @@ describe('the room registry', () => {
     store = await createStore({ dataDir });
     clock = new ManualClock(NOW);
     teleconsultation = plannedNow();
-    await store.saveTenant(saintAubin);
+    await store.saveTenant(saintAubin, NOW);
     await store.createTeleconsultation(draftOf(teleconsultation));
   });
   afterEach(async () => {

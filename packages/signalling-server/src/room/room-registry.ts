@@ -3,10 +3,13 @@
  * disk before anybody is told, dropped when empty. Holds the seat timers. Knows no query and no socket.
  */
 import type { EndReason, ParticipantId, TeleconsultationId } from '@tdoc/sdk-core/protocol';
+import type { AuditActor, AuditEntry } from '../audit/audit-event.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../observability/log.ts';
 import type { SeatRecord } from './peer.ts';
 import { Room } from './room.ts';
+import { auditOf } from './room-audit.ts';
+import type { WebhookEvent } from '../webhooks/webhook-event.ts';
 import type { RoomEffects } from './room-effects.ts';
 import { isToldToTheHost, type SecurityReport } from './security-report.ts';
 import { SerialQueue } from './serial-queue.ts';
@@ -23,7 +26,7 @@ export interface RoomSnapshot {
 /** One event for the host's webhook, composed and ready to be kept in the outbox. */
 export interface Announcement {
   id: string;
-  body: string;
+  event: WebhookEvent;
 }
 
 export interface RoomChange {
@@ -31,6 +34,8 @@ export interface RoomChange {
   seats: SeatRecord[];
   forgottenSeats: ParticipantId[];
   announcements: Announcement[];
+  /** What of it the audit log tells. */
+  audit: AuditEntry[];
   now: number;
 }
 
@@ -108,11 +113,14 @@ export class RoomRegistry {
   }
 
   /** Ends a teleconsultation; resolves to what it is then. */
-  async end(id: TeleconsultationId, reason: EndReason): Promise<Teleconsultation | null> {
+  async end(
+    id: TeleconsultationId,
+    { reason, by }: { reason: EndReason; by: AuditActor },
+  ): Promise<Teleconsultation | null> {
     return this.within(id, (room) => {
       const now = this.#options.clock.now();
       const late = room.teleconsultation.expiresAt <= now;
-      room.end(late ? 'expired' : reason, now);
+      room.end({ reason: late ? 'expired' : reason, by }, now);
       return room.teleconsultation;
     });
   }
@@ -120,7 +128,9 @@ export class RoomRegistry {
   /** Ends every open teleconsultation whose time has come. */
   async endExpired(): Promise<void> {
     const { store, clock } = this.#options;
-    for (const id of await store.expiredRooms(clock.now())) await this.end(id, 'expired');
+    for (const id of await store.expiredRooms(clock.now())) {
+      await this.end(id, { reason: 'expired', by: { type: 'server' } });
+    }
   }
 
   /** Stops the timers and lets the queued steps finish; seats stay on disk as they are. */
@@ -153,7 +163,8 @@ export class RoomRegistry {
     const now = clock.now();
     const context = { waiting: room.waitingCount, now };
     const { teleconsultation } = room;
-    const told = [...effects.events, ...effects.reports.filter(isToldToTheHost)];
+    // Why it ended comes before that it ended.
+    const told = [...effects.reports.filter(isToldToTheHost), ...effects.events];
     const announcements = told.map((event) => announce(event, teleconsultation, context));
     try {
       await store.commitRoom({
@@ -161,6 +172,7 @@ export class RoomRegistry {
         seats: [...effects.seats.values()],
         forgottenSeats: [...effects.forgottenSeats],
         announcements,
+        audit: auditOf(effects, teleconsultation, now),
         now,
       });
     } catch (error) {

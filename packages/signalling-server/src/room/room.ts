@@ -12,6 +12,7 @@ import {
   type Refusal,
   type ServerMessage,
 } from '@tdoc/sdk-core/protocol';
+import type { AuditActor } from '../audit/audit-event.ts';
 import { sameHash } from '../auth/secret.ts';
 import { firstPresence, judgeApplicant } from './admission.ts';
 import type { Peer, PeerConnection, SeatRecord } from './peer.ts';
@@ -61,7 +62,7 @@ export class Room {
     if (refusal) return refusal;
     if (holder) {
       this.#replace(holder);
-      this.#vacate(holder, 'left');
+      this.#vacate(holder, { reason: 'left', by: actorOf(holder) });
     }
     if (this.#teleconsultation.roomAuthHash === null) {
       this.#teleconsultation = {
@@ -79,7 +80,7 @@ export class Room {
       seated: true,
     });
     peer.connection = request.connection;
-    this.#effects.note(peer.participantId, 'joined');
+    this.#effects.note(peer, { passage: 'joined', by: actorOf(peer) });
     this.#tellJoined(peer);
     this.#settle(peer, request);
     return null;
@@ -117,7 +118,7 @@ export class Room {
     } else {
       this.#tellJoined(peer);
     }
-    this.#effects.note(peer.participantId, 'resumed');
+    this.#effects.note(peer, { passage: 'resumed', by: actorOf(peer) });
     this.#settle(peer, request);
     return null;
   }
@@ -128,7 +129,7 @@ export class Room {
     if (!peer || peer.connection !== connection) return;
     peer.connection = null;
     this.#tellAbout(peer, { type: 'participant-lost', participantId });
-    this.#effects.note(participantId, 'lost');
+    this.#effects.note(peer, { passage: 'lost', by: actorOf(peer) });
   }
 
   /** Gives up the seat of somebody whose connection stayed lost; the resume token stays good. */
@@ -138,7 +139,7 @@ export class Room {
     this.#tellAbout(peer, { type: 'participant-left', participantId, reason: 'timeout' });
     peer.seated = false;
     this.#effects.keepSeat(peer.record);
-    this.#effects.note(participantId, 'timed-out');
+    this.#effects.note(peer, { passage: 'timed-out', by: { type: 'server' } });
     this.#attend(now);
   }
 
@@ -152,7 +153,7 @@ export class Room {
     peer.presence = 'admitted';
     peer.since = now;
     this.#effects.keepSeat(peer.record);
-    this.#effects.note(target, 'admitted');
+    this.#effects.note(peer, { passage: 'admitted', by: this.#actor(actor) });
     this.#attend(now);
 
     const startedAt = new Date(this.#teleconsultation.startedAt ?? now).toISOString();
@@ -182,7 +183,7 @@ export class Room {
     const peer = this.#roster.find(target);
     if (!peer?.seated) return 'PARTICIPANT_UNKNOWN';
     this.#effects.tell(peer.connection, { type: 'removed' }, CLOSE_CODES.removed);
-    this.#vacate(peer, 'removed');
+    this.#vacate(peer, { reason: 'removed', by: this.#actor(actor) });
     this.#attend(now);
     return null;
   }
@@ -191,23 +192,24 @@ export class Room {
     const peer = this.#roster.find(participantId);
     if (!peer?.seated) return;
     this.#effects.close(peer.connection, 1000);
-    this.#vacate(peer, 'left');
+    this.#vacate(peer, { reason: 'left', by: actorOf(peer) });
     this.#attend(now);
   }
 
   /** A practitioner ends it for all. */
   endBy(actor: ParticipantId, now: number): Refusal | null {
     if (!this.#roster.find(actor)?.isPractitioner) return 'NOT_ALLOWED';
-    this.end('ended-by-practitioner', now);
+    this.end({ reason: 'ended-by-practitioner', by: this.#actor(actor) }, now);
     return null;
   }
 
   /** Ends it for all and for good; ending again changes nothing. */
-  end(reason: EndReason, now: number): void {
+  end({ reason, by }: { reason: EndReason; by: AuditActor }, now: number): void {
     const { teleconsultation, event } = ended(this.#teleconsultation, reason, now);
     if (event === null) return;
     this.#teleconsultation = teleconsultation;
     this.#effects.keepTeleconsultation(event);
+    this.#effects.keepEnd(by);
     const news: ServerMessage = {
       type: 'ended',
       reason,
@@ -236,13 +238,16 @@ export class Room {
    * its link opens nothing any more.
    */
   report(report: SecurityReport, now: number): void {
-    if (!this.#roster.find(report.by)?.seated) return;
-    if (this.#reportLimit.allows(report.by, now)) this.#effects.keepReport(report);
+    const peer = this.#roster.find(report.by);
+    if (!peer?.seated) return;
+    if (this.#reportLimit.allows(report.by, now)) {
+      this.#effects.keepReport({ ...report, role: peer.role });
+    }
     const isIn = (id: ParticipantId | null) =>
       id !== null && this.#roster.find(id)?.presence === 'admitted';
     const isAboutAnother = report.about !== report.by && isIn(report.by) && isIn(report.about);
     if (report.kind === 'verification-mismatch' && isAboutAnother) {
-      this.end('verification-mismatch', now);
+      this.end({ reason: 'verification-mismatch', by: actorOf(peer) }, now);
     }
   }
 
@@ -257,6 +262,10 @@ export class Room {
     this.#effects.keepSeat(peer.record);
     this.#attend(arrival.now);
     const { startedAt } = this.#teleconsultation;
+    const icePlan = arrival.icePlanFor(peer.role);
+    if (icePlan.iceServers.length > 0) {
+      this.#effects.note(peer, { passage: 'turn-issued', by: actorOf(peer) });
+    }
     this.#effects.tell(arrival.connection, {
       type: 'welcome',
       v: PROTOCOL_VERSION,
@@ -266,7 +275,7 @@ export class Room {
       presence: peer.presence,
       resumeToken: arrival.resumeToken,
       participants: this.#roster.seenBy(peer),
-      ...arrival.icePlanFor(peer.role),
+      ...icePlan,
       startedAt: startedAt === null ? null : new Date(startedAt).toISOString(),
     });
   }
@@ -279,17 +288,21 @@ export class Room {
     this.#effects.keepTeleconsultation(event);
   }
 
+  #actor(id: ParticipantId): AuditActor {
+    return { type: 'participant', id, role: this.#roster.find(id)?.role ?? null };
+  }
+
   #replace(peer: Peer): void {
     this.#effects.tell(peer.connection, { type: 'replaced' }, CLOSE_CODES.replaced);
     peer.connection = null;
   }
 
-  #vacate(peer: Peer, reason: LeaveReason): void {
+  #vacate(peer: Peer, { reason, by }: { reason: LeaveReason; by: AuditActor }): void {
     const { participantId } = peer;
     this.#tellAbout(peer, { type: 'participant-left', participantId, reason });
     this.#roster.drop(participantId);
     this.#effects.forgetSeat(participantId);
-    this.#effects.note(participantId, reason);
+    this.#effects.note(peer, { passage: reason, by });
   }
 
   #tellJoined(peer: Peer): void {
@@ -301,6 +314,10 @@ export class Room {
       this.#effects.tell(other.connection, message);
     }
   }
+}
+
+function actorOf({ participantId, role }: Peer): AuditActor {
+  return { type: 'participant', id: participantId, role };
 }
 
 function isResumeHashOf(peer: Peer, shownHash: string): boolean {

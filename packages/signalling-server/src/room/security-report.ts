@@ -2,7 +2,7 @@
  * What participants' browsers report as a threat, and how often one may. Pure: the time is handed in.
  * A report is one participant's word: of all of them, only different codes change anything in the room.
  */
-import type { ParticipantId, ReportKind } from '@tdoc/sdk-core/protocol';
+import type { ParticipantId, ReportKind, Role } from '@tdoc/sdk-core/protocol';
 import { TokenBucket } from '../transport/token-bucket.ts';
 
 export interface SecurityReport {
@@ -11,6 +11,11 @@ export interface SecurityReport {
   by: ParticipantId;
   /** Whom the reporter named, whether or not that is somebody in the room. */
   about: ParticipantId | null;
+}
+
+export interface KeptReport extends SecurityReport {
+  /** The reporter's. */
+  role: Role;
 }
 
 /** One page in trouble reports a handful at once; more says nothing more. */

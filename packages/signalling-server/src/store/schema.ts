@@ -10,6 +10,8 @@ export interface TenantRow {
   api_key_hash: string;
   webhook_url: string | null;
   webhook_secret: string | null;
+  /** Days by kind of audit event, as JSON; null where the server's own periods hold. */
+  audit_retention: string | null;
 }
 
 export interface TeleconsultationRow {
@@ -70,6 +72,44 @@ export interface DeliveryRow {
   settled_at: number | null;
 }
 
+export interface AuditLeafRow {
+  log: string;
+  seq: number;
+  hash: Uint8Array;
+}
+
+/** Gone once its kind's period is over; its leaf stays. */
+export interface AuditBodyRow {
+  log: string;
+  seq: number;
+  kind: string;
+  recorded_at: number;
+  body: string;
+}
+
+export interface AuditNodeRow {
+  log: string;
+  level: number;
+  idx: number;
+  hash: Uint8Array;
+}
+
+export interface AuditHeadRow {
+  log: string;
+  size: number;
+  root: string;
+  ts: string;
+  prev_sth_hash: string | null;
+  jws: string;
+}
+
+export interface AuditPurgedRangeRow {
+  log: string;
+  first_seq: number;
+  last_seq: number;
+  certificate_seq: number;
+}
+
 export interface Schema {
   tenants: TenantRow;
   tenant_origins: { tenant_id: string; origin: string };
@@ -78,4 +118,9 @@ export interface Schema {
   admission_tickets: TicketRow;
   idempotency_keys: IdempotencyKeyRow;
   webhook_deliveries: DeliveryRow;
+  audit_leaves: AuditLeafRow;
+  audit_bodies: AuditBodyRow;
+  audit_nodes: AuditNodeRow;
+  audit_heads: AuditHeadRow;
+  audit_purged_ranges: AuditPurgedRangeRow;
 }

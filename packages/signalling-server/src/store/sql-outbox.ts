@@ -3,6 +3,7 @@
  */
 import type { Kysely, Transaction } from 'kysely';
 import type { TeleconsultationId } from '@tdoc/sdk-core/protocol';
+import type { SignedTreeHead } from '../audit/tree-head.ts';
 import type { Announcement } from '../room/room-registry.ts';
 import type { Delivery, OutboxStore } from '../webhooks/webhook-dispatcher.ts';
 import type { Schema } from './schema.ts';
@@ -15,9 +16,11 @@ export async function announceWithin(
     teleconsultationId: TeleconsultationId;
     announcements: readonly Announcement[];
     now: number;
+    /** The tenant's latest signed tree head: each event carries it out of the server's reach. */
+    treeHead: () => Promise<SignedTreeHead | null>;
   },
 ): Promise<void> {
-  const { tenantId, teleconsultationId, announcements, now } = options;
+  const { tenantId, teleconsultationId, announcements, now, treeHead } = options;
   if (announcements.length === 0) return;
   const tenant = await tx
     .selectFrom('tenants')
@@ -25,14 +28,15 @@ export async function announceWithin(
     .where('id', '=', tenantId)
     .executeTakeFirst();
   if (!tenant || tenant.webhook_url === null) return;
-  for (const { id, body } of announcements) {
+  const auditHead = await treeHead();
+  for (const { id, event } of announcements) {
     await tx
       .insertInto('webhook_deliveries')
       .values({
         id,
         tenant_id: tenantId,
         teleconsultation_id: teleconsultationId,
-        body,
+        body: JSON.stringify(auditHead === null ? event : { ...event, auditHead }),
         attempts: 0,
         next_attempt_at: now,
         settled_at: null,

@@ -2,7 +2,9 @@
  * The store on SQL: each concept's queries in its own file, all of them on one database.
  */
 import { sql, type Kysely } from 'kysely';
+import { loadSigningKeys, type SigningKey } from '../audit/signing-keys.ts';
 import type { Schema } from './schema.ts';
+import { SqlAudit } from './sql-audit.ts';
 import { SqlOutbox } from './sql-outbox.ts';
 import { SqlTeleconsultations } from './sql-teleconsultations.ts';
 import { SqlTenants } from './sql-tenants.ts';
@@ -17,13 +19,19 @@ const IDEMPOTENCY_KEY_KEPT_MS = DAY_MS;
 const SETTLED_DELIVERY_KEPT_MS = 7 * DAY_MS;
 
 /** A store over an open database; `close` is what closes that. */
-export function createSqlStore(options: { db: Kysely<Schema>; close: () => Promise<void> }): Store {
-  const { db, close } = options;
-  const tenants = new SqlTenants({ db });
-  const teleconsultations = new SqlTeleconsultations({ db });
+export function createSqlStore(options: {
+  db: Kysely<Schema>;
+  /** Signs the heads of the audit logs. */
+  key: SigningKey;
+  close: () => Promise<void>;
+}): Store {
+  const { db, key, close } = options;
+  const audit = new SqlAudit({ db, key });
+  const tenants = new SqlTenants({ db, audit });
+  const teleconsultations = new SqlTeleconsultations({ db, audit });
   const outbox = new SqlOutbox({ db });
   return {
-    saveTenant: (tenant) => tenants.saveTenant(tenant),
+    saveTenant: (tenant, now) => tenants.saveTenant(tenant, now),
     findTenantByApiKey: (apiKeyHash) => tenants.findTenantByApiKey(apiKeyHash),
     findTenantByName: (name) => tenants.findTenantByName(name),
     knowsOrigin: (origin) => tenants.knowsOrigin(origin),
@@ -31,8 +39,8 @@ export function createSqlStore(options: { db: Kysely<Schema>; close: () => Promi
 
     createTeleconsultation: (draft) => teleconsultations.createTeleconsultation(draft),
     findTeleconsultation: (id, tenantId) => teleconsultations.findTeleconsultation(id, tenantId),
-    saveTicket: (ticket) => teleconsultations.saveTicket(ticket),
-    redeemTicket: (ticketHash, now) => teleconsultations.redeemTicket(ticketHash, now),
+    saveTicket: (ticket, entry) => teleconsultations.saveTicket(ticket, entry),
+    redeemTicket: (ticketHash, use) => teleconsultations.redeemTicket(ticketHash, use),
     findSeat: (resumeHash) => teleconsultations.findSeat(resumeHash),
     loadRoom: (id) => teleconsultations.loadRoom(id),
     commitRoom: (change) => teleconsultations.commitRoom(change),
@@ -44,6 +52,17 @@ export function createSqlStore(options: { db: Kysely<Schema>; close: () => Promi
     settleDelivery: (id, now) => outbox.settleDelivery(id, now),
     postponeDelivery: (id, next) => outbox.postponeDelivery(id, next),
 
+    recordAudit: (entries) => audit.recordAudit(entries),
+    sealAudit: (now) => audit.sealAudit(now),
+    purgeAudit: (periods, now) => audit.purgeAudit(periods, now),
+    auditLogs: () => audit.auditLogs(),
+    auditSize: (log) => audit.auditSize(log),
+    auditEvents: (log, page) => audit.auditEvents(log, page),
+    auditNode: (log, place) => audit.auditNode(log, place),
+    auditNodes: (log, page) => audit.auditNodes(log, page),
+    auditHeads: (log, page) => audit.auditHeads(log, page),
+    latestAuditHead: (log) => audit.latestAuditHead(log),
+
     purge: (now) => purge(db, now),
     probe: async () => {
       await sql`select 1`.execute(db);
@@ -54,10 +73,17 @@ export function createSqlStore(options: { db: Kysely<Schema>; close: () => Promi
 
 /**
  * Opens the embedded store of a data folder.
- * @throws DataFolderLockedError, DatabaseUnusableError
+ * @throws DataFolderLockedError, DatabaseUnusableError, SigningKeysUnusableError
  */
 export async function createStore(options: { dataDir: string }): Promise<Store> {
-  return createSqlStore(await openSqliteDatabase(options));
+  const handle = await openSqliteDatabase(options);
+  try {
+    const { current } = await loadSigningKeys(options.dataDir);
+    return createSqlStore({ ...handle, key: current });
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
 }
 
 async function purge(db: Kysely<Schema>, now: number): Promise<void> {

@@ -3,8 +3,10 @@
  */
 import type { Kysely, Transaction } from 'kysely';
 import type { ParticipantId, TeleconsultationId } from '@tdoc/sdk-core/protocol';
+import { pseudonymOf, tenantLog, type AuditEntry } from '../audit/audit-event.ts';
+import type { SignedTreeHead } from '../audit/tree-head.ts';
 import type { TicketRecord } from '../auth/admission-ticket.ts';
-import type { DoorStore, SeatAddress } from '../room/doorkeeper.ts';
+import type { DoorStore, SeatAddress, TicketUse } from '../room/doorkeeper.ts';
 import type { RoomChange, RoomSnapshot, RoomStore } from '../room/room-registry.ts';
 import type { Teleconsultation } from '../room/teleconsultation.ts';
 import {
@@ -16,6 +18,7 @@ import {
   ticketRow,
 } from './rows.ts';
 import type { Schema } from './schema.ts';
+import type { SqlAudit } from './sql-audit.ts';
 import { announceWithin } from './sql-outbox.ts';
 import type { CreationOutcome, TeleconsultationDraft, TeleconsultationStore } from './store.ts';
 
@@ -23,9 +26,11 @@ export class SqlTeleconsultations
   implements TeleconsultationStore, RoomStore, Omit<DoorStore, 'isOriginOf'>
 {
   readonly #db: Kysely<Schema>;
+  readonly #audit: SqlAudit;
 
-  constructor(options: { db: Kysely<Schema> }) {
+  constructor(options: { db: Kysely<Schema>; audit: SqlAudit }) {
     this.#db = options.db;
+    this.#audit = options.audit;
   }
 
   async createTeleconsultation(draft: TeleconsultationDraft): Promise<CreationOutcome> {
@@ -49,11 +54,13 @@ export class SqlTeleconsultations
           })
           .execute();
       }
+      await this.#audit.append(tx, [draft.audit]);
       await announceWithin(tx, {
         tenantId: teleconsultation.tenantId,
         teleconsultationId: teleconsultation.id,
         announcements: [announcement],
         now: teleconsultation.createdAt,
+        treeHead: () => this.#latestHead(tx, teleconsultation.tenantId),
       });
       return { outcome: 'created', teleconsultation };
     });
@@ -72,11 +79,17 @@ export class SqlTeleconsultations
     return row ? teleconsultationFrom(row) : null;
   }
 
-  async saveTicket(ticket: TicketRecord): Promise<void> {
-    await this.#db.insertInto('admission_tickets').values(ticketRow(ticket)).execute();
+  async saveTicket(ticket: TicketRecord, audit: AuditEntry): Promise<void> {
+    await this.#db.transaction().execute(async (tx) => {
+      await tx.insertInto('admission_tickets').values(ticketRow(ticket)).execute();
+      await this.#audit.append(tx, [audit]);
+    });
   }
 
-  async redeemTicket(ticketHash: string, now: number): Promise<TicketRecord | null> {
+  async redeemTicket(
+    ticketHash: string,
+    { participantId, now }: TicketUse,
+  ): Promise<TicketRecord | null> {
     return this.#db.transaction().execute(async (tx) => {
       const row = await tx
         .selectFrom('admission_tickets')
@@ -84,14 +97,29 @@ export class SqlTeleconsultations
         .where('ticket_hash', '=', ticketHash)
         .executeTakeFirst();
       if (!row) return null;
-      await tx
+      const { numUpdatedRows } = await tx
         .updateTable('admission_tickets')
         .set({ used_at: now })
         .where('ticket_hash', '=', ticketHash)
         .where('used_at', 'is', null)
         .where('expires_at', '>', now)
-        .execute();
-      return ticketFrom(row);
+        .executeTakeFirst();
+      const ticket = ticketFrom(row);
+      const { tenantId, teleconsultationId, role } = ticket;
+      if (numUpdatedRows > 0n) {
+        await this.#audit.append(tx, [
+          {
+            tenantId,
+            at: now,
+            kind: 'ticket-used',
+            outcome: 'done',
+            actor: { type: 'participant', id: participantId, role },
+            teleconsultationId,
+            facts: { ticketId: pseudonymOf('ti_', ticketHash) },
+          },
+        ]);
+      }
+      return ticket;
     });
   }
 
@@ -149,13 +177,22 @@ export class SqlTeleconsultations
           )
           .execute();
       }
+      await this.#audit.append(tx, change.audit);
+      const { tenantId } = change.teleconsultation;
+      const isEnd = change.audit.some(({ kind }) => kind === 'teleconsultation-ended');
+      const sealed = isEnd ? await this.#audit.seal(tx, tenantLog(tenantId), change.now) : null;
       await announceWithin(tx, {
-        tenantId: change.teleconsultation.tenantId,
+        tenantId,
         teleconsultationId,
         announcements: change.announcements,
         now: change.now,
+        treeHead: async () => sealed ?? (await this.#latestHead(tx, tenantId)),
       });
     });
+  }
+
+  #latestHead(tx: Transaction<Schema>, tenantId: string): Promise<SignedTreeHead | null> {
+    return this.#audit.latestWithin(tx, tenantLog(tenantId));
   }
 
   async occupiedRooms(): Promise<TeleconsultationId[]> {

@@ -1,25 +1,35 @@
 /**
  * The queries about tenants.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Kysely } from 'kysely';
+import { pseudonymOf, type AuditEntry } from '../audit/audit-event.ts';
+import type { RetentionDays } from '../audit/retention.ts';
 import type { Tenant } from '../auth/tenant.ts';
 import type { Schema, TenantRow } from './schema.ts';
+import type { SqlAudit } from './sql-audit.ts';
 import type { TenantStore } from './store.ts';
 
 export class SqlTenants implements TenantStore {
   readonly #db: Kysely<Schema>;
+  readonly #audit: SqlAudit;
 
-  constructor(options: { db: Kysely<Schema> }) {
+  constructor(options: { db: Kysely<Schema>; audit: SqlAudit }) {
     this.#db = options.db;
+    this.#audit = options.audit;
   }
 
-  async saveTenant(tenant: Tenant): Promise<void> {
+  async saveTenant(tenant: Tenant, now: number): Promise<void> {
+    const before = await this.#find('id', tenant.id);
+    if (before && isDeepStrictEqual(comparable(before), comparable(tenant))) return;
     const row: TenantRow = {
       id: tenant.id,
       name: tenant.name,
       api_key_hash: tenant.apiKeyHash,
       webhook_url: tenant.webhook?.url ?? null,
       webhook_secret: tenant.webhook?.secret ?? null,
+      audit_retention:
+        tenant.auditRetention === null ? null : JSON.stringify(tenant.auditRetention),
     };
     await this.#db.transaction().execute(async (tx) => {
       const { id, ...rest } = row;
@@ -32,6 +42,7 @@ export class SqlTenants implements TenantStore {
       for (const origin of new Set(tenant.origins)) {
         await tx.insertInto('tenant_origins').values({ tenant_id: id, origin }).execute();
       }
+      await this.#audit.append(tx, auditOf(tenant, { isNew: before === null, now }));
     });
   }
 
@@ -63,7 +74,7 @@ export class SqlTenants implements TenantStore {
     return row !== undefined;
   }
 
-  async #find(column: 'api_key_hash' | 'name', value: string): Promise<Tenant | null> {
+  async #find(column: 'id' | 'api_key_hash' | 'name', value: string): Promise<Tenant | null> {
     const row = await this.#db
       .selectFrom('tenants')
       .selectAll()
@@ -76,13 +87,37 @@ export class SqlTenants implements TenantStore {
       .where('tenant_id', '=', row.id)
       .orderBy('origin')
       .execute();
-    const { webhook_url: url, webhook_secret: secret } = row;
+    const { webhook_url: url, webhook_secret: secret, audit_retention: kept } = row;
     return {
       id: row.id,
       name: row.name,
       apiKeyHash: row.api_key_hash,
       origins: origins.map(({ origin }) => origin),
       webhook: url !== null && secret !== null ? { url, secret } : null,
+      auditRetention: kept === null ? null : (JSON.parse(kept) as RetentionDays),
     };
   }
+}
+
+function comparable(tenant: Tenant): Tenant {
+  return { ...tenant, origins: [...new Set(tenant.origins)].sort() };
+}
+
+/** Told in the tenant's own log and in the server's, where somebody else reads it. */
+function auditOf(tenant: Tenant, { isNew, now }: { isNew: boolean; now: number }): AuditEntry[] {
+  const entry = {
+    at: now,
+    kind: isNew ? 'tenant-added' : 'tenant-changed',
+    outcome: 'done',
+    actor: { type: 'operator' },
+    facts: {
+      apiKeyId: pseudonymOf('ak_', tenant.apiKeyHash),
+      origins: new Set(tenant.origins).size,
+      webhook: tenant.webhook !== null,
+    },
+  } as const;
+  return [
+    { ...entry, tenantId: tenant.id },
+    { ...entry, tenantId: null, facts: { ...entry.facts, tenantId: tenant.id } },
+  ];
 }

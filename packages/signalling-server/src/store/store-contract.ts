@@ -8,7 +8,7 @@ import { drawTicket } from '../auth/admission-ticket.ts';
 import { hashSecret } from '../auth/secret.ts';
 import type { SeatRecord } from '../room/peer.ts';
 import { ended, type Teleconsultation } from '../room/teleconsultation.ts';
-import { draftOf, NOW, plannedNow, saintAubin } from '../testing/saint-aubin.ts';
+import { auditOf, draftOf, NOW, plannedNow, saintAubin } from '../testing/saint-aubin.ts';
 import { composeWebhook } from '../webhooks/webhook-event.ts';
 import type { Store } from './store.ts';
 
@@ -34,7 +34,7 @@ export function storeContract(
 
     beforeEach(async () => {
       ({ store, dispose } = await open());
-      await store.saveTenant(saintAubin);
+      await store.saveTenant(saintAubin, NOW);
     });
     afterEach(() => dispose());
 
@@ -45,8 +45,17 @@ export function storeContract(
     }
 
     function changeOf(teleconsultation: Teleconsultation, seats: SeatRecord[] = []) {
-      return { teleconsultation, seats, forgottenSeats: [], announcements: [], now: NOW };
+      return {
+        teleconsultation,
+        seats,
+        forgottenSeats: [],
+        announcements: [],
+        audit: [],
+        now: NOW,
+      };
     }
+
+    const use = (now: number) => ({ participantId: seatOf('a').participantId, now });
 
     void it('finds a tenant by its API key and by its name', async () => {
       assert.deepEqual(await store.findTenantByApiKey(saintAubin.apiKeyHash), saintAubin);
@@ -56,7 +65,7 @@ export function storeContract(
 
     void it('replaces a tenant of the same id, its origins included', async () => {
       const origins = ['https://nouveau.saint-aubin.example'];
-      await store.saveTenant({ ...saintAubin, origins, webhook: null });
+      await store.saveTenant({ ...saintAubin, origins, webhook: null }, NOW);
       assert.deepEqual((await store.findTenantByName(saintAubin.name))?.origins, origins);
       assert.equal(await store.knowsOrigin('https://dpi.saint-aubin.example'), false);
       assert.equal(
@@ -80,16 +89,19 @@ export function storeContract(
       const { id: teleconsultationId, tenantId } = await planned();
       const grant = { teleconsultationId, tenantId, role: 'patient' as const };
       const { record } = drawTicket(grant, NOW + 60_000);
-      await store.saveTicket(record);
+      await store.saveTicket(
+        record,
+        auditOf({ id: teleconsultationId, tenantId }, 'ticket-issued'),
+      );
       const both = await Promise.all([
-        store.redeemTicket(record.ticketHash, NOW + 1),
-        store.redeemTicket(record.ticketHash, NOW + 2),
+        store.redeemTicket(record.ticketHash, use(NOW + 1)),
+        store.redeemTicket(record.ticketHash, use(NOW + 2)),
       ]);
       assert.deepEqual(
         both.map((ticket) => ticket?.usedAt),
         [null, NOW + 1],
       );
-      assert.equal(await store.redeemTicket(hashSecret('unknown'), NOW), null);
+      assert.equal(await store.redeemTicket(hashSecret('unknown'), use(NOW)), null);
     });
 
     void it('keeps a room with its seats and finds a seat by both of its tokens', async () => {
@@ -155,7 +167,7 @@ export function storeContract(
     });
 
     void it('puts nothing into the outbox of a tenant without webhooks', async () => {
-      await store.saveTenant({ ...saintAubin, webhook: null });
+      await store.saveTenant({ ...saintAubin, webhook: null }, NOW);
       await planned();
       assert.equal(await store.nextDeliveryAt(), null);
     });
@@ -164,11 +176,14 @@ export function storeContract(
       const { id: teleconsultationId, tenantId } = await planned();
       const grant = { teleconsultationId, tenantId, role: 'patient' as const };
       const { record } = drawTicket(grant, NOW + 60_000);
-      await store.saveTicket(record);
+      await store.saveTicket(
+        record,
+        auditOf({ id: teleconsultationId, tenantId }, 'ticket-issued'),
+      );
       await store.purge(NOW + 3_600_000);
-      assert.notEqual(await store.redeemTicket(record.ticketHash, NOW + 60_000), null);
+      assert.notEqual(await store.redeemTicket(record.ticketHash, use(NOW + 60_000)), null);
       await store.purge(NOW + 2 * 86_400_000);
-      assert.equal(await store.redeemTicket(record.ticketHash, NOW), null);
+      assert.equal(await store.redeemTicket(record.ticketHash, use(NOW)), null);
       assert.notEqual(await store.findTeleconsultation(teleconsultationId, tenantId), null);
       assert.notEqual(await store.nextDeliveryAt(), null, 'an undelivered webhook stays');
     });

@@ -3,6 +3,8 @@
  * power cut; each verb is one transaction. Adapters prove it with store-contract.
  */
 import type { TeleconsultationId } from '@tdoc/sdk-core/protocol';
+import type { AuditEntry } from '../audit/audit-event.ts';
+import type { AuditStore } from '../audit/audit-store.ts';
 import type { TicketRecord } from '../auth/admission-ticket.ts';
 import type { Tenant } from '../auth/tenant.ts';
 import type { DoorStore } from '../room/doorkeeper.ts';
@@ -20,6 +22,8 @@ export interface TeleconsultationDraft {
   teleconsultation: Teleconsultation;
   announcement: Announcement;
   idempotency: IdempotencyClaim | null;
+  /** Appended to the audit log if it is created. */
+  audit: AuditEntry;
 }
 
 export type CreationOutcome =
@@ -28,8 +32,8 @@ export type CreationOutcome =
   | { outcome: 'key-reused' };
 
 export interface TenantStore {
-  /** Adds a tenant, or replaces the one with the same id. */
-  saveTenant(tenant: Tenant): Promise<void>;
+  /** Adds a tenant, or replaces the one with the same id; `now` is for the audit log. */
+  saveTenant(tenant: Tenant, now: number): Promise<void>;
   findTenantByApiKey(apiKeyHash: string): Promise<Tenant | null>;
   findTenantByName(name: string): Promise<Tenant | null>;
   /** Whether any tenant has pages on this origin. */
@@ -40,11 +44,11 @@ export interface TeleconsultationStore {
   createTeleconsultation(draft: TeleconsultationDraft): Promise<CreationOutcome>;
   /** Null also for another tenant's. */
   findTeleconsultation(id: TeleconsultationId, tenantId: string): Promise<Teleconsultation | null>;
-  saveTicket(ticket: TicketRecord): Promise<void>;
+  saveTicket(ticket: TicketRecord, audit: AuditEntry): Promise<void>;
 }
 
 export interface Store
-  extends TenantStore, TeleconsultationStore, RoomStore, DoorStore, OutboxStore {
+  extends TenantStore, TeleconsultationStore, RoomStore, DoorStore, OutboxStore, AuditStore {
   /** Deletes what is of no use any more: old tickets, idempotency keys, settled deliveries. */
   purge(now: number): Promise<void>;
   /** Resolves when the database answers. */

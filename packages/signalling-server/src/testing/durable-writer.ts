@@ -3,10 +3,10 @@
  * store said it is kept; a test kills it in the middle.
  */
 import { createStore } from '../store/sql-store.ts';
-import { draftOf, plannedNow, saintAubin } from './saint-aubin.ts';
+import { draftOf, NOW, plannedNow, saintAubin } from './saint-aubin.ts';
 
 const store = await createStore({ dataDir: process.argv[2] as string });
-await store.saveTenant(saintAubin);
+await store.saveTenant(saintAubin, NOW);
 for (;;) {
   const teleconsultation = plannedNow();
   await store.createTeleconsultation(draftOf(teleconsultation));

@@ -1,4 +1,5 @@
 /** The fictitious Hôpital Saint-Aubin as records: a tenant and a teleconsultation it planned. */
+import { pseudonymOf, type AuditEntry, type AuditKind } from '../audit/audit-event.ts';
 import { hashSecret } from '../auth/secret.ts';
 import type { Tenant } from '../auth/tenant.ts';
 import { drawTeleconsultationId, type Teleconsultation } from '../room/teleconsultation.ts';
@@ -14,6 +15,7 @@ export const saintAubin: Tenant = {
   apiKeyHash: hashSecret('saint-aubin'),
   origins: ['https://dpi.saint-aubin.example', 'https://portail.saint-aubin.example'],
   webhook: { url: 'https://dpi.saint-aubin.example/webhooks', secret: 'whsec_c2FpbnQ=' },
+  auditRetention: null,
 };
 
 export function plannedNow(): Teleconsultation {
@@ -34,10 +36,26 @@ export function plannedNow(): Teleconsultation {
   };
 }
 
+/** An event of the host's backend, which plans. */
+export function auditOf(
+  { id, tenantId }: Pick<Teleconsultation, 'id' | 'tenantId'>,
+  kind: AuditKind = 'teleconsultation-created',
+): AuditEntry {
+  return {
+    tenantId,
+    at: NOW,
+    kind,
+    outcome: 'done',
+    actor: { type: 'api-key', id: pseudonymOf('ak_', saintAubin.apiKeyHash) },
+    teleconsultationId: id,
+  };
+}
+
 export function draftOf(teleconsultation: Teleconsultation): TeleconsultationDraft {
   return {
     teleconsultation,
     announcement: composeWebhook('planned', teleconsultation, { waiting: 0, now: NOW }),
     idempotency: null,
+    audit: auditOf(teleconsultation),
   };
 }

@@ -29,7 +29,7 @@ describe('the webhook dispatcher', () => {
     store = await createStore({ dataDir });
     clock = new ManualClock(NOW);
     receiver = await WebhookReceiver.start();
-    await store.saveTenant({ ...saintAubin, webhook: { url: receiver.url, secret } });
+    await store.saveTenant({ ...saintAubin, webhook: { url: receiver.url, secret } }, NOW);
     dispatcher = createDispatcher();
   });
   afterEach(async () => {
@@ -92,6 +92,7 @@ describe('the webhook dispatcher', () => {
       seats: [],
       forgottenSeats: [],
       announcements: [started],
+      audit: [],
       now: NOW,
     });
     dispatcher.wake();

@@ -3,6 +3,7 @@
  * keeps only the latest one is right.
  */
 import { randomBytes } from 'node:crypto';
+import type { SignedTreeHead } from '../audit/tree-head.ts';
 import type { SecurityReport } from '../room/security-report.ts';
 import {
   durationS,
@@ -42,6 +43,11 @@ export interface WebhookEvent {
     /** Only in `teleconsultation.security-alert`. */
     alert?: WebhookAlert;
   };
+  /**
+   * The latest signed tree head of the tenant's audit log when the event was kept; that of
+   * `teleconsultation.ended` covers the end. Keep it where the server's operator cannot reach.
+   */
+  auditHead?: SignedTreeHead;
 }
 
 /** What a participant's browser reported: its word, in the random ids of this teleconsultation. */
@@ -61,10 +67,10 @@ export function composeWebhook(
   event: LifecycleEvent | SecurityReport,
   teleconsultation: Teleconsultation,
   { waiting, now }: { waiting: number; now: number },
-): { id: string; body: string } {
+): { id: string; event: WebhookEvent } {
   const { waitingSince, startedAt, endedAt } = teleconsultation;
   const duration = durationS(teleconsultation);
-  const body: WebhookEvent = {
+  const told: WebhookEvent = {
     type:
       typeof event === 'string' ? `teleconsultation.${event}` : 'teleconsultation.security-alert',
     timestamp: iso(now),
@@ -82,5 +88,5 @@ export function composeWebhook(
         : { alert: { kind: event.kind, reportedBy: event.by, about: event.about } }),
     },
   };
-  return { id: `msg_${randomBytes(16).toString('base64url')}`, body: JSON.stringify(body) };
+  return { id: `msg_${randomBytes(16).toString('base64url')}`, event: told };
 }

@@ -3,7 +3,10 @@
  */
 import type { Migration } from 'kysely/migration';
 import * as firstLanding from './2026-11-first-landing.ts';
+import * as auditLog from './2026-11-second-audit-log.ts';
 
+/** Kysely runs them in the order of their names. */
 export const MIGRATIONS: Record<string, Migration> = {
   '2026-11-first-landing': firstLanding,
+  '2026-11-second-audit-log': auditLog,
 };
