@@ -90,7 +90,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^packages/signalling-server/src/',
-        pathNot: '/store/(sqlite-[a-z-]+|data-folder-lock)\\.ts$|\\.test\\.ts$',
+        pathNot: '/store/(sqlite-[a-z-]+|data-folder-lock)\\.ts$|\\.test\\.ts$|/testing/',
       },
       to: { path: 'node_modules/better-sqlite3/' },
     },

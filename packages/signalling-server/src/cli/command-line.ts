@@ -12,7 +12,7 @@ export class UsageError extends Error {
 }
 
 export type Command =
-  | { name: 'help' }
+  | { name: 'help'; topic: 'all' | 'audit' }
   | { name: 'version' }
   | {
       name: 'start';
@@ -28,7 +28,17 @@ export type Command =
       tenantName: string;
       origins: string[];
       webhookUrl: string | undefined;
-    };
+      auditRetention: string[];
+    }
+  | {
+      name: 'audit-verify';
+      dataDir: string;
+      headsFile: string | undefined;
+      keysFile: string | undefined;
+      json: boolean;
+    }
+  | { name: 'audit-export'; dataDir: string; tenantId: string | undefined }
+  | { name: 'audit-rotate-key'; dataDir: string };
 
 export const HELP = `tdoc-server: the signalling server of the T-Doc SDK
 
@@ -38,14 +48,40 @@ export const HELP = `tdoc-server: the signalling server of the T-Doc SDK
       With --tls-cert and --tls-key it serves TLS 1.3 itself.
 
   tdoc-server tenant add --data-dir DIR --name NAME --origin ORIGIN [--origin …]
-                    [--webhook-url URL]
+                    [--webhook-url URL] [--audit-retention KIND=DAYS …]
       Adds a host and prints its API key and webhook secret, once. The server
       must not be running on the same data folder.
+
+  tdoc-server audit verify | export | rotate-key --data-dir DIR …
+      The audit log. See tdoc-server audit --help.
 
   tdoc-server --help | --version
 
 Exit codes: 0 done · 1 failed · 2 wrong usage or configuration
             3 the data folder is in use · 4 the port cannot be used
+            5 the audit log is not whole
+`;
+
+export const AUDIT_HELP = `tdoc-server audit: the audit log of a data folder
+
+  tdoc-server audit verify --data-dir DIR [--from FILE] [--keys FILE] [--json]
+      Verifies every event, the trees over them and every signed tree head, and
+      says in a sentence what is wrong and where. The server may be running.
+      --from FILE   tree heads that were kept outside: one as JSON, a webhook's
+                    body, or one of these a line. The log must continue each.
+      --keys FILE   public keys from GET /v1/audit/keys that were kept outside,
+                    instead of those in the data folder.
+      --json        the report as one JSON object.
+
+  tdoc-server audit export --data-dir DIR [--tenant ID]
+      A tenant's log, or the server's own, as lines of JSON: the signed head,
+      then each event as FHIR AuditEvent with its text and inclusion proof.
+
+  tdoc-server audit rotate-key --data-dir DIR
+      Signs with a new key from now on. The server must not be running.
+
+Exit codes: 0 whole, or done · 1 failed · 2 wrong usage · 3 the data folder is in
+            use · 5 not whole
 `;
 
 const START = {
@@ -62,15 +98,32 @@ const TENANT_ADD = {
   name: { type: 'string' },
   origin: { type: 'string', multiple: true },
   'webhook-url': { type: 'string' },
+  'audit-retention': { type: 'string', multiple: true },
 } as const;
+
+const AUDIT_VERIFY = {
+  'data-dir': { type: 'string' },
+  from: { type: 'string' },
+  keys: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+const AUDIT_EXPORT = { 'data-dir': { type: 'string' }, tenant: { type: 'string' } } as const;
+const AUDIT_ROTATE_KEY = { 'data-dir': { type: 'string' } } as const;
 
 /** @throws UsageError */
 export function parseCommandLine(args: readonly string[]): Command {
   const [first, second] = args;
-  if (first === undefined || args.includes('--help') || first === 'help') return { name: 'help' };
+  if (first === 'audit' && (second === undefined || args.includes('--help'))) {
+    return { name: 'help', topic: 'audit' };
+  }
+  if (first === undefined || args.includes('--help') || first === 'help') {
+    return { name: 'help', topic: 'all' };
+  }
   if (first === '--version') return { name: 'version' };
   if (first === 'start') return startCommand(args.slice(1));
   if (first === 'tenant' && second === 'add') return tenantAddCommand(args.slice(2));
+  if (first === 'audit') return auditCommand(second ?? '', args.slice(2));
   throw new UsageError('Unknown command. tdoc-server --help lists what there is.');
 }
 
@@ -98,13 +151,45 @@ function startCommand(args: readonly string[]): Command {
 
 function tenantAddCommand(args: readonly string[]): Command {
   const values = read(args, TENANT_ADD);
-  const { 'data-dir': dataDir, name: tenantName, origin: origins } = values;
-  if (!dataDir) throw new UsageError('--data-dir says where the data is kept.');
+  const { name: tenantName, origin: origins } = values;
+  const dataDir = required(values['data-dir']);
   if (!tenantName) throw new UsageError('--name says whose tenant it is.');
   if (!origins || origins.length === 0) {
     throw new UsageError('--origin says where the pages live, such as https://dpi.example.');
   }
-  return { name: 'tenant-add', dataDir, tenantName, origins, webhookUrl: values['webhook-url'] };
+  return {
+    name: 'tenant-add',
+    dataDir,
+    tenantName,
+    origins,
+    webhookUrl: values['webhook-url'],
+    auditRetention: values['audit-retention'] ?? [],
+  };
+}
+
+function auditCommand(verb: string, args: readonly string[]): Command {
+  switch (verb) {
+    case 'verify': {
+      const { 'data-dir': dataDir, from, keys, json } = read(args, AUDIT_VERIFY);
+      const files = { headsFile: from, keysFile: keys };
+      return { name: 'audit-verify', dataDir: required(dataDir), ...files, json: json ?? false };
+    }
+    case 'export': {
+      const { 'data-dir': dataDir, tenant } = read(args, AUDIT_EXPORT);
+      return { name: 'audit-export', dataDir: required(dataDir), tenantId: tenant };
+    }
+    case 'rotate-key': {
+      const { 'data-dir': dataDir } = read(args, AUDIT_ROTATE_KEY);
+      return { name: 'audit-rotate-key', dataDir: required(dataDir) };
+    }
+    default:
+      throw new UsageError('Unknown command. tdoc-server audit --help lists what there is.');
+  }
+}
+
+function required(dataDir: string | undefined): string {
+  if (!dataDir) throw new UsageError('--data-dir says where the data is kept.');
+  return dataDir;
 }
 
 function read<O extends NonNullable<ParseArgsConfig['options']>>(

@@ -1,8 +1,9 @@
 /**
  * Runs one command and answers with the exit code. The only place that turns errors into sentences.
  */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { retentionSchema, type RetentionDays } from '../audit/retention.ts';
+import { SigningKeysUnusableError } from '../audit/signing-keys.ts';
 import { addTenant, TenantExistsError } from '../auth/add-tenant.ts';
 import { ConfigError, originSchema, webhookUrlSchema, type ServerConfig } from '../config.ts';
 import { startServer, type RunningServer } from '../server.ts';
@@ -10,7 +11,9 @@ import { DataFolderLockedError } from '../store/data-folder-lock.ts';
 import { createStore } from '../store/sql-store.ts';
 import { DatabaseUnusableError } from '../store/sqlite-database.ts';
 import { SERVER_VERSION } from '../version.ts';
-import { HELP, UsageError, parseCommandLine, type Command } from './command-line.ts';
+import { auditExport, auditRotateKey, auditVerify } from './audit-commands.ts';
+import { AUDIT_HELP, HELP, UsageError, parseCommandLine, type Command } from './command-line.ts';
+import { readText } from './read-file.ts';
 
 export interface Terminal {
   print(text: string): void;
@@ -25,7 +28,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     const command = parseCommandLine(args);
     switch (command.name) {
       case 'help':
-        terminal.print(HELP);
+        terminal.print(command.topic === 'audit' ? AUDIT_HELP : HELP);
         return 0;
       case 'version':
         terminal.print(`${SERVER_VERSION}\n`);
@@ -34,6 +37,12 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
         return await serve(command, terminal);
       case 'tenant-add':
         return await tenantAdd(command, terminal);
+      case 'audit-verify':
+        return await auditVerify(command, terminal);
+      case 'audit-export':
+        return await auditExport(command, terminal);
+      case 'audit-rotate-key':
+        return await auditRotateKey(command, terminal);
     }
   } catch (error) {
     const { sentence, exitCode } = verdict(error);
@@ -75,6 +84,7 @@ async function tenantAdd(
   terminal: Terminal,
 ): Promise<number> {
   const { dataDir, tenantName: name, origins, webhookUrl } = command;
+  const auditRetention = retentionFrom(command.auditRetention);
   check(z.string().min(1).max(120), name, '--name takes 1 to 120 characters.');
   check(
     z.array(originSchema).max(64),
@@ -88,7 +98,7 @@ async function tenantAdd(
   );
   const store = await createStore({ dataDir });
   try {
-    const secrets = await addTenant(store, { name, origins, webhookUrl });
+    const secrets = await addTenant(store, { name, origins, webhookUrl, auditRetention });
     terminal.print(
       `tenant:         ${secrets.tenantId}\napi key:        ${secrets.apiKey}\n` +
         (secrets.webhookSecret === null ? '' : `webhook secret: ${secrets.webhookSecret}\n`) +
@@ -100,16 +110,24 @@ async function tenantAdd(
   }
 }
 
-function check(schema: z.ZodType, value: unknown, sentence: string): void {
-  if (!schema.safeParse(value).success) throw new UsageError(sentence);
+function retentionFrom(pairs: readonly string[]): RetentionDays | undefined {
+  if (pairs.length === 0) return undefined;
+  const days = Object.fromEntries(
+    pairs.map((pair) => {
+      const [kind = '', count = ''] = pair.split('=');
+      return [kind, /^\d{1,6}$/.test(count) ? Number(count) : null];
+    }),
+  );
+  check(
+    retentionSchema,
+    days,
+    '--audit-retention takes a kind of audit event, or default, and days: default=365.',
+  );
+  return days;
 }
 
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new UsageError(`Cannot read ${file}.`);
-  }
+function check(schema: z.ZodType, value: unknown, sentence: string): void {
+  if (!schema.safeParse(value).success) throw new UsageError(sentence);
 }
 
 function readJson(file: string): Record<string, unknown> {
@@ -128,7 +146,11 @@ function verdict(error: unknown): { sentence: string; exitCode: number } {
     return { sentence: `The configuration is wrong:\n${error.message}`, exitCode: 2 };
   }
   if (error instanceof DataFolderLockedError) return { sentence: error.message, exitCode: 3 };
-  if (error instanceof DatabaseUnusableError || error instanceof TenantExistsError) {
+  if (
+    error instanceof DatabaseUnusableError ||
+    error instanceof SigningKeysUnusableError ||
+    error instanceof TenantExistsError
+  ) {
     return { sentence: error.message, exitCode: 1 };
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
