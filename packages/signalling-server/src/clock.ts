@@ -20,3 +20,9 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** When a repeated round is due again: at its own times, however long it took; missed ones are not made up for. */
+export function nextRoundAt(round: { dueAt: number; intervalMs: number; now: number }): number {
+  const { dueAt, intervalMs, now } = round;
+  return dueAt + intervalMs * Math.max(1, Math.ceil((now - dueAt) / intervalMs));
+}

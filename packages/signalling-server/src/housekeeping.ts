@@ -1,7 +1,7 @@
 /**
  * Once a minute: ends the teleconsultations whose time has come and deletes what is of no use.
  */
-import type { Clock } from './clock.ts';
+import { nextRoundAt, type Clock } from './clock.ts';
 import type { Log } from './observability/log.ts';
 import type { RoomRegistry } from './room/room-registry.ts';
 import type { Store } from './store/store.ts';
@@ -20,7 +20,7 @@ export function keepHouse(options: {
   let round: Promise<void> = Promise.resolve();
   let cancel: () => void = () => undefined;
 
-  const schedule = () => {
+  const schedule = (dueAt: number) => {
     cancel = clock.setTimer(() => {
       round = (async () => {
         await registry.endExpired();
@@ -28,11 +28,11 @@ export function keepHouse(options: {
       })()
         .catch((error: unknown) => log.error('housekeeping failed', {}, error))
         .finally(() => {
-          if (!stopped) schedule();
+          if (!stopped) schedule(nextRoundAt({ dueAt, intervalMs: INTERVAL_MS, now: clock.now() }));
         });
-    }, INTERVAL_MS);
+    }, dueAt - clock.now());
   };
-  schedule();
+  schedule(clock.now() + INTERVAL_MS);
   return async () => {
     stopped = true;
     cancel();

@@ -2,7 +2,7 @@
  * Every ten seconds: signs a head for each log that has grown. Every hour: deletes the texts whose
  * period is over. Each round schedules the next, so that a slow disk gets no second one on top.
  */
-import type { Clock } from '../clock.ts';
+import { nextRoundAt, type Clock } from '../clock.ts';
 import type { Log } from '../observability/log.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { AuditTrail } from './audit-trail.ts';
@@ -37,16 +37,17 @@ export function keepAudit(options: AuditKeeperOptions): () => Promise<void> {
     }
     await store.sealAudit(clock.now());
   };
-  const schedule = () => {
+  const schedule = (dueAt: number) => {
     cancel = clock.setTimer(() => {
       round = work()
         .catch((error: unknown) => log.error('audit log not kept up', {}, error))
         .finally(() => {
-          if (!stopped) schedule();
+          const now = clock.now();
+          if (!stopped) schedule(nextRoundAt({ dueAt, intervalMs: HEAD_INTERVAL_MS, now }));
         });
-    }, HEAD_INTERVAL_MS);
+    }, dueAt - clock.now());
   };
-  schedule();
+  schedule(clock.now() + HEAD_INTERVAL_MS);
   return async () => {
     stopped = true;
     cancel();

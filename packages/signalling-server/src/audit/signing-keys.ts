@@ -2,6 +2,7 @@
  * The keys that sign tree heads: one in use, those before it in their public half, in a file of the
  * data folder that only its owner reads. Made at the first start, never printed, never sent.
  */
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -16,8 +17,6 @@ import {
   calculateJwkThumbprint,
   exportJWK,
   generateKeyPair,
-  importJWK,
-  type CryptoKey,
   type JSONWebKeySet,
   type JWK,
 } from 'jose';
@@ -40,7 +39,7 @@ export class SigningKeysUnusableError extends Error {
 export interface SigningKey {
   /** RFC 7638 thumbprint. */
   kid: string;
-  privateKey: CryptoKey;
+  privateKey: KeyObject;
 }
 
 export interface SigningKeys {
@@ -129,8 +128,8 @@ function published({ current, retired }: KeyFile): JSONWebKeySet {
   return { keys: [current, ...retired].map((jwk) => publicHalf(jwk)) };
 }
 
-async function keysFrom(content: KeyFile): Promise<SigningKeys> {
-  const privateKey = (await importJWK(content.current, 'Ed25519')) as CryptoKey;
+function keysFrom(content: KeyFile): SigningKeys {
+  const privateKey = createPrivateKey({ key: content.current, format: 'jwk' });
   return {
     current: { kid: content.current.kid as string, privateKey },
     published: published(content),

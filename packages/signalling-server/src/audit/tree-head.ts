@@ -3,8 +3,8 @@
  * it. A detached JWS (RFC 7515, RFC 7797) over the canonical head; Ed25519 and nothing else.
  * @see https://www.rfc-editor.org/rfc/rfc7797
  */
-import { createHash } from 'node:crypto';
-import { createLocalJWKSet, flattenedVerify, FlattenedSign, type JSONWebKeySet } from 'jose';
+import { createHash, sign } from 'node:crypto';
+import { createLocalJWKSet, flattenedVerify, type JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { canonicalText } from './audit-event.ts';
 import type { SigningKey } from './signing-keys.ts';
@@ -45,10 +45,12 @@ export function headHash(head: TreeHead): string {
   return createHash('sha256').update(payloadOf(head)).digest('hex');
 }
 
-export async function signHead(head: TreeHead, key: SigningKey): Promise<SignedTreeHead> {
-  const { protected: header, signature } = await new FlattenedSign(payloadOf(head))
-    .setProtectedHeader({ alg: 'Ed25519', b64: false, crit: ['b64'], kid: key.kid })
-    .sign(key.privateKey);
+/** Synchronous, because it happens within a transaction, which must wait for nothing but its database. */
+export function signHead(head: TreeHead, key: SigningKey): SignedTreeHead {
+  const fields = { alg: 'Ed25519', b64: false, crit: ['b64'], kid: key.kid };
+  const header = Buffer.from(JSON.stringify(fields), 'utf8').toString('base64url');
+  const input = Buffer.concat([Buffer.from(`${header}.`, 'ascii'), payloadOf(head)]);
+  const signature = sign(null, input, key.privateKey).toString('base64url');
   return { ...head, jws: `${header}..${signature}` };
 }
 

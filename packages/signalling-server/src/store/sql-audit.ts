@@ -96,7 +96,7 @@ export class SqlAudit implements AuditStore {
     const latest = await latestHead(tx, log);
     if (size === 0 || latest?.size === size) return latest;
     if (!this.#key) throw new Error('opened for reading only');
-    const head = await signHead(
+    const head = signHead(
       {
         log,
         size,
