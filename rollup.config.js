@@ -167,6 +167,8 @@ const configurations = {
       index: 'src/index.ts',
       main: 'src/main.ts',
       'webhooks/index': 'src/webhooks/index.ts',
+      // A thread starts from its file.
+      'store/sqlite-worker': 'src/store/sqlite-worker.ts',
     }),
   ],
   '@tdoc/elements': [

@@ -14,7 +14,8 @@ npm run bench [-- options]
 
 Builds, then measures the SDK on this machine. Ends with code 1 when a goal is missed.
 
-  --only <name>    one benchmark: join, visit-button, demo, server-memory
+  --only <name>    one benchmark: join, visit-button, demo, server-memory,
+                   audit-relay
                    (several: separated by commas)
   --help           this text
 
@@ -27,6 +28,7 @@ const BENCHMARKS = {
   demo: async () => (await import('./bench/demo-figure.mjs')).measureDemo,
   'server-memory': async () =>
     (await import('./bench/server-memory-figure.mjs')).measureServerMemory,
+  'audit-relay': async () => (await import('./bench/audit-relay-figure.mjs')).measureAuditRelay,
 };
 
 async function main() {

@@ -13,6 +13,13 @@ export function median(values) {
     : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** @param {readonly number[]} values not empty @param {number} share from 0 to 1 @returns the value at that share of them. */
+export function quantile(values, share) {
+  if (values.length === 0) throw new RangeError('There is no quantile of nothing.');
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+}
+
 /**
  * Runs every variant once a turn, A B A B…, never two at once.
  *

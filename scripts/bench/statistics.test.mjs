@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { median, takeTurns } from './statistics.mjs';
+import { median, quantile, takeTurns } from './statistics.mjs';
 
 describe('the median', () => {
   it('is the middle of an odd number of values, by size and not by their text', () => {
@@ -20,6 +20,20 @@ describe('the median', () => {
 
   it('does not exist for no value', () => {
     assert.throws(() => median([]), RangeError);
+  });
+});
+
+describe('a quantile', () => {
+  it('is the value that so large a share of all lies below', () => {
+    const values = Array.from({ length: 100 }, (_, index) => 99 - index);
+    assert.deepEqual(
+      [0, 0.5, 0.99, 1].map((share) => quantile(values, share)),
+      [0, 50, 99, 99],
+    );
+  });
+
+  it('does not exist for no value', () => {
+    assert.throws(() => quantile([], 0.5), RangeError);
   });
 });
 

@@ -1,15 +1,15 @@
 /**
  * The embedded database: one file, written ahead, synced at each commit, brought to the current
- * schema before anybody uses it. The only file, with the lock, that knows better-sqlite3.
+ * schema before anybody uses it. Its statements run on a thread of their own (sqlite-worker).
  */
-import { chmodSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Schema } from './schema.ts';
+import { sqliteThreadDialect } from './sqlite-thread.ts';
 
 export const DATABASE_FILE = 'tdoc.sqlite3';
 
@@ -47,13 +47,8 @@ export async function openSqliteDatabase(options: { dataDir: string }): Promise<
   const unlock = lockDataFolder(dataDir);
   try {
     const file = join(dataDir, DATABASE_FILE);
-    const sqlite = new Database(file, { timeout: BUSY_TIMEOUT_MS });
-    chmodSync(file, 0o600);
-    sqlite.pragma('journal_mode = WAL');
-    sqlite.pragma('synchronous = FULL');
-    sqlite.pragma('foreign_keys = ON');
-    sqlite.pragma('trusted_schema = OFF');
-    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
+    const dialect = sqliteThreadDialect({ file, busyTimeoutMs: BUSY_TIMEOUT_MS });
+    const db = new Kysely<Schema>({ dialect });
     await migrate(db);
     let closed = false;
     return {
