@@ -2,7 +2,7 @@
  * The keys that sign tree heads: one in use, those before it in their public half, in a file of the
  * data folder that only its owner reads. Made at the first start, never printed, never sent.
  */
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -13,13 +13,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import {
-  calculateJwkThumbprint,
-  exportJWK,
-  generateKeyPair,
-  type JSONWebKeySet,
-  type JWK,
-} from 'jose';
+import type { JSONWebKeySet, JWK } from 'jose';
+import { canonicalText } from './audit-event.ts';
 
 export const SIGNING_KEYS_FILE = 'audit-signing-keys.json';
 
@@ -57,9 +52,9 @@ interface KeyFile {
  * The keys of a data folder, made if there are none.
  * @throws SigningKeysUnusableError
  */
-export async function loadSigningKeys(dataDir: string): Promise<SigningKeys> {
+export function loadSigningKeys(dataDir: string): SigningKeys {
   const file = join(dataDir, SIGNING_KEYS_FILE);
-  if (!existsSync(file)) writeKeyFile(file, { current: await drawKey(), retired: [] });
+  if (!existsSync(file)) writeKeyFile(file, { current: drawKey(), retired: [] });
   return keysFrom(readKeyFile(dataDir));
 }
 
@@ -77,9 +72,9 @@ export function readPublishedKeys(dataDir: string): JSONWebKeySet | null {
  * be running on the folder.
  * @throws SigningKeysUnusableError
  */
-export async function rotateSigningKey(dataDir: string): Promise<string> {
+export function rotateSigningKey(dataDir: string): string {
   const { current, retired } = readKeyFile(dataDir);
-  const next = await drawKey();
+  const next = drawKey();
   writeKeyFile(join(dataDir, SIGNING_KEYS_FILE), {
     current: next,
     retired: [publicHalf(current), ...retired],
@@ -87,10 +82,11 @@ export async function rotateSigningKey(dataDir: string): Promise<string> {
   return next.kid as string;
 }
 
-async function drawKey(): Promise<JWK> {
-  const { privateKey } = await generateKeyPair('Ed25519', { extractable: true });
-  const jwk = await exportJWK(privateKey);
-  return { ...jwk, kid: await calculateJwkThumbprint(jwk) };
+function drawKey(): JWK {
+  const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as JWK;
+  const { crv, kty, x } = jwk;
+  const thumbprint = createHash('sha256').update(canonicalText({ crv, kty, x }), 'utf8');
+  return { ...jwk, kid: thumbprint.digest('base64url') };
 }
 
 /** All of it or nothing, also when the power fails in between. */

@@ -3,6 +3,7 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPublicKey, verify } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { calculateJwkThumbprint } from 'jose';
 import { temporaryFolder } from '../testing/test-server.ts';
 import {
   loadSigningKeys,
@@ -28,7 +29,7 @@ describe('a signed tree head', () => {
 
   before(async () => {
     dataDir = temporaryFolder();
-    keys = await loadSigningKeys(dataDir);
+    keys = loadSigningKeys(dataDir);
   });
   after(() => rmSync(dataDir, { recursive: true }));
 
@@ -81,7 +82,7 @@ describe('a signed tree head', () => {
 
   it('of another server is told apart from a false signature', async () => {
     const other = temporaryFolder();
-    const signed = signHead(head, (await loadSigningKeys(other)).current);
+    const signed = signHead(head, loadSigningKeys(other).current);
     assert.equal(await judgeHead(signed, keys.published), 'KEY_UNKNOWN');
     rmSync(other, { recursive: true });
   });
@@ -95,15 +96,23 @@ describe('a signed tree head', () => {
 describe('the signing keys', () => {
   it('are made once, readable for their owner only, and found again', async () => {
     const dataDir = temporaryFolder();
-    const first = await loadSigningKeys(dataDir);
+    const first = loadSigningKeys(dataDir);
     assert.equal(statSync(join(dataDir, SIGNING_KEYS_FILE)).mode & 0o777, 0o600);
-    assert.equal((await loadSigningKeys(dataDir)).current.kid, first.current.kid);
+    assert.equal(loadSigningKeys(dataDir).current.kid, first.current.kid);
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('are named by their RFC 7638 thumbprint', async () => {
+    const dataDir = temporaryFolder();
+    const { current, published } = loadSigningKeys(dataDir);
+    const [jwk = {}] = published.keys;
+    assert.equal(current.kid, await calculateJwkThumbprint(jwk));
     rmSync(dataDir, { recursive: true });
   });
 
   it('publish public halves and nothing else', async () => {
     const dataDir = temporaryFolder();
-    const { published } = await loadSigningKeys(dataDir);
+    const { published } = loadSigningKeys(dataDir);
     const secret = JSON.parse(readFileSync(join(dataDir, SIGNING_KEYS_FILE), 'utf8')) as {
       current: { d: string };
     };
@@ -114,10 +123,10 @@ describe('the signing keys', () => {
 
   it('can be changed without spoiling what was signed before', async () => {
     const dataDir = temporaryFolder();
-    const before = await loadSigningKeys(dataDir);
+    const before = loadSigningKeys(dataDir);
     const old = signHead(head, before.current);
-    const kid = await rotateSigningKey(dataDir);
-    const now = await loadSigningKeys(dataDir);
+    const kid = rotateSigningKey(dataDir);
+    const now = loadSigningKeys(dataDir);
     assert.equal(now.current.kid, kid);
     assert.notEqual(kid, before.current.kid);
     assert.equal(await judgeHead(old, now.published), null);
@@ -132,7 +141,7 @@ describe('the signing keys', () => {
     assert.equal(readPublishedKeys(dataDir), null);
     for (const content of ['', '{}', 'null', '{"current":{"crv":"Ed25519"},"retired":[]}']) {
       writeFileSync(join(dataDir, SIGNING_KEYS_FILE), content);
-      await assert.rejects(loadSigningKeys(dataDir), SigningKeysUnusableError);
+      assert.throws(() => loadSigningKeys(dataDir), SigningKeysUnusableError);
       assert.equal(readFileSync(join(dataDir, SIGNING_KEYS_FILE), 'utf8'), content);
     }
     rmSync(dataDir, { recursive: true });

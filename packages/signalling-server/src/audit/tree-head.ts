@@ -4,7 +4,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc7797
  */
 import { createHash, sign } from 'node:crypto';
-import { createLocalJWKSet, flattenedVerify, type JSONWebKeySet } from 'jose';
+import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { canonicalText } from './audit-event.ts';
 import type { SigningKey } from './signing-keys.ts';
@@ -60,6 +60,8 @@ export async function judgeHead(
   keys: JSONWebKeySet,
 ): Promise<HeadFault | null> {
   const [header = '', , signature = ''] = head.jws.split('.');
+  // A serving server signs and never verifies: it is spared the library's memory.
+  const { createLocalJWKSet, flattenedVerify } = await import('jose');
   try {
     await flattenedVerify(
       { protected: header, payload: payloadOf(head), signature },

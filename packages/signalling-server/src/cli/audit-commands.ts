@@ -90,7 +90,7 @@ export async function auditRotateKey(
   await close();
   const unlock = lockDataFolder(dataDir);
   try {
-    const kid = await rotateSigningKey(dataDir);
+    const kid = rotateSigningKey(dataDir);
     terminal.print(`Signing key from now on: ${kid}\nKeep GET /v1/audit/keys outside again.\n`);
     return 0;
   } finally {

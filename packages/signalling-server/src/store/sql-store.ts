@@ -78,7 +78,7 @@ export function createSqlStore(options: {
 export async function createStore(options: { dataDir: string }): Promise<Store> {
   const handle = await openSqliteDatabase(options);
   try {
-    const { current } = await loadSigningKeys(options.dataDir);
+    const { current } = loadSigningKeys(options.dataDir);
     return createSqlStore({ ...handle, key: current });
   } catch (error) {
     await handle.close();

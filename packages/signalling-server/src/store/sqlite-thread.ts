@@ -118,7 +118,6 @@ class ThreadConnection implements DatabaseConnection {
     return { rows: rows as R[], numAffectedRows: changes, insertId };
   }
 
-   
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     await Promise.reject(new Error('not streamed: read page by page'));
   }
