@@ -65,6 +65,10 @@ export interface PeerHandlers {
   onInterrupted(): void;
   /** One text message over the data channel. */
   onText(text: string): void;
+  /** The data channel stands; called again after an interruption. */
+  onDataOpen?(): void;
+  /** One message that came as an authentic, new data frame; in the order of sending. */
+  onData?(message: Uint8Array<ArrayBuffer>): void;
   /** What became of the frames so far, about once a second. */
   onProof?(proof: FrameProof): void;
   /** The frames can not be protected: nothing is sent or shown. */
@@ -95,8 +99,9 @@ export interface FrameCounters {
   failures: number;
 }
 
+/** By source; `data` counts the frames of the data channel. */
 export type FrameProof = Readonly<
-  Record<'sent' | 'received', Readonly<Partial<Record<TrackSource, FrameCounters>>>>
+  Record<'sent' | 'received', Readonly<Partial<Record<TrackSource | 'data', FrameCounters>>>>
 >;
 
 /** The protection of one connection's frames. */
@@ -106,10 +111,14 @@ export interface FrameLine {
     end: RTCRtpSender | RTCRtpReceiver,
     options: { direction: 'send' | 'receive'; source: TrackSource },
   ): void;
+  /** Makes a data frame of a message; null when there is no key: nothing may leave. */
+  seal(message: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** The message of a data frame; null when it is not authentic, not new, or of another stream. */
+  open(frame: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | null>;
   close(): void;
 }
 
-/** Seals every media frame from end to end, inside WebRTC's own encryption. */
+/** Seals every frame of media and data from end to end, inside WebRTC's own encryption. */
 export interface FrameProtection {
   /** False where the browser offers no way to reach the frames: no media is sent there at all. */
   readonly supported: boolean;
@@ -136,6 +145,12 @@ export interface PeerConnectionPort {
   /** True while the data channel is open. */
   readonly canSendText: boolean;
   sendText(text: string): void;
+  /**
+   * Sends a message as a data frame, in the order of calls; settles once there is room for the next, so
+   * that whoever waits for it never queues much. False when it did not leave: no key, no channel, or too
+   * much waits already.
+   */
+  sendData(message: Uint8Array<ArrayBuffer>): Promise<boolean>;
   /** SHA-256 DTLS fingerprints, lower-case hexadecimal without colons; null until both are known. */
   fingerprints(): { local: string; remote: string } | null;
   getStats(): Promise<RTCStatsReport>;

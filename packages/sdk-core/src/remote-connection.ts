@@ -19,6 +19,9 @@ export interface RemoteConnectionOptions extends Omit<PeerLinkOptions, 'handlers
   handlers: {
     send(message: LinkMessage): void;
     onText(text: string): void;
+    /** The data channel stands, again perhaps. */
+    onDataOpen(): void;
+    onData(message: Uint8Array<ArrayBuffer>): void;
     onPatch(patch: ParticipantPatch): void;
     onUnreachable(): void;
     /** Media of this participant would leave, or left, unsealed; it was stopped. */
@@ -40,12 +43,14 @@ export class RemoteConnection {
 
   constructor(options: RemoteConnectionOptions) {
     this.#options = options;
-    const { send, onText, onUnreachable, onUnprotected } = options.handlers;
+    const { send, onText, onDataOpen, onData, onUnreachable, onUnprotected } = options.handlers;
     this.#link = new PeerLink({
       ...options,
       handlers: {
         send,
         onText,
+        onDataOpen,
+        onData,
         onUnreachable,
         // Before they carry anything: a screen that has its picture in place loses no frame.
         onTracks: () => {
@@ -83,6 +88,11 @@ export class RemoteConnection {
 
   sendText(text: string): void {
     this.#link.connection?.sendText(text);
+  }
+
+  /** False when it did not leave. */
+  sendData(message: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    return this.#link.connection?.sendData(message) ?? Promise.resolve(false);
   }
 
   async setTrack(source: TrackSource, track: MediaStreamTrack | null): Promise<void> {

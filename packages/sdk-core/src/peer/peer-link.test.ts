@@ -31,6 +31,9 @@ class FakeConnection implements PeerConnectionPort {
     return Promise.resolve();
   }
   sendText(): void {}
+  sendData(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
   fingerprints(): null {
     return null;
   }

@@ -41,6 +41,8 @@ export interface PeerLinkOptions {
     onStateChange(state: PeerLinkState): void;
     onTracks(): void;
     onText(text: string): void;
+    onDataOpen?(): void;
+    onData?(message: Uint8Array<ArrayBuffer>): void;
     /** Could not be connected several times in a row. */
     onUnreachable(): void;
     onProof?(proof: FrameProof): void;
@@ -156,6 +158,12 @@ export class PeerLink {
         },
         onText: (text) => {
           if (isCurrent()) handlers.onText(text);
+        },
+        onDataOpen: () => {
+          if (isCurrent()) handlers.onDataOpen?.();
+        },
+        onData: (message) => {
+          if (isCurrent()) handlers.onData?.(message);
         },
         onProof: (proof) => {
           if (isCurrent()) handlers.onProof?.(proof);

@@ -7,6 +7,7 @@
  */
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import { workerFrameProtection } from '../sframe/worker-frame-protection.ts';
+import { DataLane } from './data-lane.ts';
 import { remoteCertificateFits } from './remote-certificate.ts';
 import { tidyDescription } from './tidy-description.ts';
 import {
@@ -23,6 +24,7 @@ import {
 /** What simple-peer keeps private and this file needs. */
 interface SimplePeerInternals {
   readonly _pc: RTCPeerConnection;
+  readonly _channel: RTCDataChannel | null;
   _createAnswer(): void;
 }
 
@@ -37,8 +39,6 @@ const CODECS: Record<'audio' | 'video', readonly string[]> = {
   audio: ['audio/opus'],
   video: ['video/vp8', 'video/rtx'],
 };
-
-const decoder = new TextDecoder();
 
 /** Chromium lets media pass by a transform unless this stands, also with the standard interface. */
 type ProtectedConfiguration = RTCConfiguration & { encodedInsertableStreams: true };
@@ -60,6 +60,7 @@ class SimplePeerConnection implements PeerConnectionPort {
   /** Tracks set before the remote offer made the transceivers. */
   readonly #pending = new Map<TrackSource, MediaStreamTrack>();
   readonly #line: FrameLine;
+  readonly #lane: DataLane;
   #certificateChecked = false;
   #closed = false;
 
@@ -82,6 +83,8 @@ class SimplePeerConnection implements PeerConnectionPort {
     this.#peer = new SimplePeer({
       initiator,
       trickle: true,
+      // Else text could not be told from bytes.
+      objectMode: true,
       config: {
         iceServers,
         iceTransportPolicy,
@@ -90,6 +93,7 @@ class SimplePeerConnection implements PeerConnectionPort {
       } as ProtectedConfiguration,
     });
     this.#internals = this.#peer as unknown as SimplePeerInternals;
+    this.#lane = this.#makeLane();
     if (initiator) this.#addTransceivers();
     else this.#answerBothWays();
     this.#listen();
@@ -131,6 +135,10 @@ class SimplePeerConnection implements PeerConnectionPort {
     if (this.canSendText) this.#peer.send(text);
   }
 
+  sendData(message: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    return this.#lane.send(message);
+  }
+
   fingerprints(): { local: string; remote: string } | null {
     if (this.#closed) return null;
     const local = fingerprintIn(this.#internals._pc.localDescription);
@@ -146,9 +154,28 @@ class SimplePeerConnection implements PeerConnectionPort {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#lane.close();
     this.#line.close();
     this.#peer.destroy();
     this.#handlers.onClosed();
+  }
+
+  #makeLane(): DataLane {
+    const internals = this.#internals;
+    return new DataLane({
+      line: this.#line,
+      channel: {
+        // Before simple-peer calls itself connected, the other end may be heard and wants an answer.
+        get isOpen() {
+          return internals._channel?.readyState === 'open';
+        },
+        get bufferedBytes() {
+          return internals._channel?.bufferedAmount ?? 0;
+        },
+        send: (frame) => this.#peer.send(frame),
+      },
+      onMessage: (message) => this.#handlers.onData?.(message),
+    });
   }
 
   #addTransceivers(): void {
@@ -209,11 +236,17 @@ class SimplePeerConnection implements PeerConnectionPort {
         'sdp' in signal ? { ...signal, sdp: tidyDescription(signal.sdp) } : signal,
       );
     });
-    // `data` comes as bytes even when text was sent.
-    peer.on('data', (data: Uint8Array) => {
-      if (!this.#closed) this.#handlers.onText(decoder.decode(data));
+    peer.on('data', (data: string | Uint8Array<ArrayBuffer>) => {
+      if (this.#closed) return;
+      if (typeof data === 'string') this.#handlers.onText(data);
+      else this.#lane.receive(new Uint8Array(data));
     });
-    peer.on('connect', () => this.#report());
+    peer.on('connect', () => {
+      // At the threshold simple-peer has set, 64 KiB.
+      const roomFound = () => this.#lane.roomFound();
+      this.#internals._channel?.addEventListener('bufferedamountlow', roomFound);
+      this.#report();
+    });
     // Both are told by `close`; without a listener simple-peer's error would be uncaught.
     peer.on('error', () => {});
     peer.on('close', () => this.close());
@@ -242,7 +275,9 @@ class SimplePeerConnection implements PeerConnectionPort {
       }
       this.#certificateChecked = true;
     }
-    if (!this.#closed) this.#handlers.onConnected();
+    if (this.#closed) return;
+    this.#handlers.onConnected();
+    if (this.canSendText) this.#handlers.onDataOpen?.();
   }
 }
 

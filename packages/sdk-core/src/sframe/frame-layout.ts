@@ -3,8 +3,8 @@
  * header, the ciphertext, and one byte that says how many are clear. The clear bytes, their number and
  * the stream are authenticated with the frame.
  */
-/** The streams of a participant, as they stand in the key identifier; 0 is kept for data. */
-export const STREAMS = { microphone: 1, camera: 2, screen: 3 } as const;
+/** The streams of a participant, as they stand in the key identifier. */
+export const STREAMS = { data: 0, microphone: 1, camera: 2, screen: 3 } as const;
 export type Stream = (typeof STREAMS)[keyof typeof STREAMS];
 
 /** Begins the metadata of every frame. */

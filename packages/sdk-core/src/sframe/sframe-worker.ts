@@ -4,6 +4,7 @@
  */
 import type { FrameCounters, FrameProof, MediaKeyEvent, TrackSource } from '../ports.ts';
 import { systemClock } from '../system-clock.ts';
+import { DataPipe } from './data-pipe.ts';
 import { FramePipe } from './frame-pipe.ts';
 import { KeyFrameLimiter } from './key-frame-limiter.ts';
 import { ReceivingRing, SendingRing } from './key-ring.ts';
@@ -21,17 +22,17 @@ interface Transformer {
 interface WorkerScope {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
   onrtctransform: ((event: { transformer: Transformer }) => void) | null;
-  postMessage(message: FromWorker): void;
+  postMessage(message: FromWorker, transfer?: Transferable[]): void;
 }
 
-type Proof = { [D in keyof FrameProof]: Partial<Record<TrackSource, FrameCounters>> };
+type Proof = { [D in keyof FrameProof]: Partial<Record<TrackSource | 'data', FrameCounters>> };
 
 const PROOF_INTERVAL_MS = 1_000;
 const scope = globalThis as unknown as WorkerScope;
 const now = systemClock.now;
 const sending = new SendingRing();
 const receiving = new Map<string, ReceivingRing>();
-const lines = new Map<number, { proof: Proof; told: string }>();
+const lines = new Map<number, { proof: Proof; told: string; data: DataPipe }>();
 /** Lines are numbered once: what comes for one of these came too late. */
 const closed = new Set<number>();
 /** Encoders that can be asked for a whole picture when the key changes. */
@@ -72,11 +73,27 @@ async function change(event: MediaKeyEvent): Promise<void> {
 }
 
 /** Firefox may bring a line's transform before the message that opens it: whichever is first opens. */
-function open(line: number): Proof | null {
+function open(line: number, remote: string): Proof | null {
   if (closed.has(line)) return null;
-  const entry = lines.get(line) ?? { proof: { sent: {}, received: {} }, told: '' };
-  lines.set(line, entry);
-  return entry.proof;
+  const known = lines.get(line);
+  if (known) return known.proof;
+  const data = new DataPipe({ sending, receiving: () => receiving.get(remote) });
+  const proof: Proof = { sent: { data: data.sent }, received: { data: data.received } };
+  lines.set(line, { proof, told: JSON.stringify(proof), data });
+  return proof;
+}
+
+/** After the keys told before it: a message said under a new key is never sealed under the former. */
+async function passData({
+  line,
+  request,
+  direction,
+  bytes,
+}: Extract<ToWorker, { type: 'data' }>): Promise<void> {
+  await changes;
+  const pipe = lines.get(line)?.data;
+  const result = (await (direction === 'send' ? pipe?.seal(bytes) : pipe?.open(bytes))) ?? null;
+  scope.postMessage({ type: 'data', request, bytes: result }, result ? [result.buffer] : []);
 }
 
 function connect(
@@ -94,7 +111,7 @@ function connect(
         : { direction, ring: () => receiving.get(remote) },
     requestKeyFrame: () => askedForPicture(transformer?.sendKeyFrameRequest?.bind(transformer)),
   });
-  const proof = open(line);
+  const proof = open(line, remote);
   // The line was closed before its transform began: nothing flows.
   if (!proof) return;
   proof[direction === 'send' ? 'sent' : 'received'][source] = pipe.counters;
@@ -121,7 +138,10 @@ scope.onmessage = ({ data }) => {
       changes = changes.then(() => change(data.event)).catch(() => {});
       break;
     case 'open':
-      open(data.line);
+      open(data.line, data.remote);
+      break;
+    case 'data':
+      void passData(data);
       break;
     case 'attach':
       connect(data.options, data, null);

@@ -9,6 +9,7 @@ import { sframeWorkerUrl } from '../sframe-worker-url.ts';
 import type { FromWorker, ToWorker, TransformOptions } from './worker-messages.ts';
 
 type End = RTCRtpSender | RTCRtpReceiver;
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /** The interface Chromium had first, and keeps. */
 interface LegacyEnd {
@@ -37,8 +38,11 @@ class WorkerFrameProtection implements FrameProtection {
   readonly #lines = new Map<number, LineHandlers>();
   /** A second transform on the same end would be ignored, or worse, let frames pass. */
   readonly #attached = new WeakSet<End>();
+  /** Messages in the worker's hands. */
+  readonly #requests = new Map<number, (bytes: Bytes | null) => void>();
   #worker: Worker | null = null;
   #nextLine = 0;
+  #nextRequest = 0;
 
   constructor(workerUrl: string | URL) {
     this.#workerUrl = workerUrl;
@@ -63,10 +67,12 @@ class WorkerFrameProtection implements FrameProtection {
   open({ remote, onProof, onFailure }: Parameters<FrameProtection['open']>[0]): FrameLine {
     const line = this.#nextLine++;
     this.#lines.set(line, { onProof, onFailure });
-    this.#post({ type: 'open', line });
+    this.#post({ type: 'open', line, remote });
     return {
       attach: (end, { direction, source }) =>
         this.#attach(end, { line, remote, direction, source }),
+      seal: (message) => this.#pass(line, 'send', message),
+      open: (frame) => this.#pass(line, 'receive', frame),
       close: () => {
         if (this.#lines.delete(line)) this.#worker?.postMessage({ type: 'close', line });
       },
@@ -77,6 +83,23 @@ class WorkerFrameProtection implements FrameProtection {
     this.#lines.clear();
     this.#worker?.terminate();
     this.#worker = null;
+    this.#refuseAll();
+  }
+
+  /** A line that was closed passes nothing; nor does a worker that is gone. */
+  #pass(line: number, direction: 'send' | 'receive', bytes: Bytes): Promise<Bytes | null> {
+    if (!this.#lines.has(line)) return Promise.resolve(null);
+    const request = this.#nextRequest++;
+    // A copy: what is handed over is gone, and the caller may say the same to somebody else.
+    const copy = bytes.slice();
+    const passed = new Promise<Bytes | null>((resolve) => this.#requests.set(request, resolve));
+    this.#post({ type: 'data', line, request, direction, bytes: copy }, [copy.buffer]);
+    return passed;
+  }
+
+  #refuseAll(): void {
+    for (const resolve of this.#requests.values()) resolve(null);
+    this.#requests.clear();
   }
 
   #attach(end: End, options: TransformOptions): void {
@@ -101,10 +124,16 @@ class WorkerFrameProtection implements FrameProtection {
     if (this.#worker) return this.#worker;
     const worker = new Worker(this.#workerUrl, { type: 'module', name: 'tdoc-sframe' });
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      this.#lines.get(data.line)?.onProof(data.proof);
+      if (data.type === 'proof') {
+        this.#lines.get(data.line)?.onProof(data.proof);
+        return;
+      }
+      this.#requests.get(data.request)?.(data.bytes);
+      this.#requests.delete(data.request);
     };
     // Not found, not allowed by the page's policy, or broken: no frame passes, and that is told.
     worker.onerror = () => {
+      this.#refuseAll();
       for (const { onFailure } of [...this.#lines.values()]) onFailure();
     };
     this.#worker = worker;

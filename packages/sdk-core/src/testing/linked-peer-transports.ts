@@ -2,6 +2,7 @@
  * Peer connections in memory for tests: two transports whose connections find each other by their
  * offers. Tracks and texts arrive as they were sent; no media flows.
  */
+import { DataLane } from '../peer/data-lane.ts';
 import { FakeFrameProtection } from './fake-frame-protection.ts';
 import type {
   FrameLine,
@@ -13,6 +14,7 @@ import type {
 } from '../ports.ts';
 
 const FINGERPRINT_CHARS = 64;
+type Bytes = Uint8Array<ArrayBuffer>;
 
 class LinkedConnection implements PeerConnectionPort {
   readonly name: string;
@@ -20,6 +22,7 @@ class LinkedConnection implements PeerConnectionPort {
   readonly #handlers: PeerHandlers;
   readonly #registry: Map<string, LinkedConnection>;
   readonly #line: FrameLine;
+  readonly #lane: DataLane;
   readonly #sent = new Map<TrackSource, MediaStreamTrack>();
   #remote: LinkedConnection | null = null;
   #closed = false;
@@ -27,10 +30,34 @@ class LinkedConnection implements PeerConnectionPort {
   constructor(
     name: string,
     handlers: PeerHandlers,
-    { registry, line }: { registry: Map<string, LinkedConnection>; line: FrameLine },
+    {
+      registry,
+      line,
+      carry,
+    }: {
+      registry: Map<string, LinkedConnection>;
+      line: FrameLine;
+      carry: (frame: Bytes) => Bytes[];
+    },
   ) {
     this.name = name;
     this.#line = line;
+    const connection = this as Pick<PeerConnectionPort, 'canSendText'>;
+    this.#lane = new DataLane({
+      line,
+      channel: {
+        get isOpen() {
+          return connection.canSendText;
+        },
+        bufferedBytes: 0,
+        send: (frame) => {
+          const remote = this.#remote;
+          if (!remote) return;
+          for (const one of carry(frame)) queueMicrotask(() => remote.#lane.receive(one));
+        },
+      },
+      onMessage: (message) => handlers.onData?.(message),
+    });
     this.#handlers = handlers;
     this.#registry = registry;
     registry.set(name, this);
@@ -53,10 +80,13 @@ class LinkedConnection implements PeerConnectionPort {
     const remote = this.#registry.get(signal.sdp);
     if (!remote) return this.close();
     this.#remote = remote;
+    remote.#remote = this;
     if (signal.type === 'offer') this.#handlers.onSignal({ type: 'answer', sdp: this.name });
     this.#share();
     queueMicrotask(() => {
-      if (!this.#closed) this.#handlers.onConnected();
+      if (this.#closed) return;
+      this.#handlers.onConnected();
+      this.#handlers.onDataOpen?.();
     });
   }
 
@@ -70,6 +100,10 @@ class LinkedConnection implements PeerConnectionPort {
   sendText(text: string): void {
     const remote = this.#remote;
     if (remote && this.canSendText) queueMicrotask(() => remote.#handlers.onText(text));
+  }
+
+  sendData(message: Bytes): Promise<boolean> {
+    return this.#lane.send(message);
   }
 
   fingerprints(): { local: string; remote: string } | null {
@@ -86,6 +120,7 @@ class LinkedConnection implements PeerConnectionPort {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#lane.close();
     this.#line.close();
     this.#handlers.onClosed();
     const remote = this.#remote;
@@ -104,6 +139,8 @@ export interface LinkedPeerTransport extends PeerTransport {
   readonly protection: FakeFrameProtection;
   /** Every connection made so far, oldest first. */
   readonly connections: readonly PeerConnectionPort[];
+  /** What becomes of a data frame on its way out: itself by default; none when it is lost. */
+  carry: (frame: Bytes) => Bytes[];
 }
 
 /** Transports whose connections can reach each other, one for each participant of a test. */
@@ -112,9 +149,10 @@ export function linkedPeerTransports(count: number): LinkedPeerTransport[] {
   return Array.from({ length: count }, (_, index) => {
     const connections: LinkedConnection[] = [];
     const protection = new FakeFrameProtection();
-    return {
+    const transport: LinkedPeerTransport = {
       connections,
       protection,
+      carry: (frame) => [frame],
       create({ initiator, handlers, remote }) {
         const name = `${index}-${connections.length}`;
         const line = protection.open({
@@ -122,11 +160,16 @@ export function linkedPeerTransports(count: number): LinkedPeerTransport[] {
           onProof: (proof) => handlers.onProof?.(proof),
           onFailure: () => handlers.onUnprotected?.(),
         });
-        const connection = new LinkedConnection(name, handlers, { registry, line });
+        const connection = new LinkedConnection(name, handlers, {
+          registry,
+          line,
+          carry: (frame) => transport.carry(frame),
+        });
         connections.push(connection);
         if (initiator) connection.offer();
         return connection;
       },
     };
+    return transport;
   });
 }
