@@ -7,6 +7,9 @@ import { ChatLog, type ChatMessage } from './chat/chat-log.ts';
 import type { ConsentGate } from './consent/consent-gate.ts';
 import { OwnCredential, type CredentialSource } from './credential/credential-source.ts';
 import { randomBytes, toHex } from './crypto/bytes.ts';
+import { DataExchange } from './data/data-exchange.ts';
+import type { NamedBlob } from './data/file-desk.ts';
+import type { FileOffer, FileTransfer } from './data/file-transfer.ts';
 import { TDocError } from './errors.ts';
 import type { Invitation } from './invitation/invitation.ts';
 import { ParticipantList, type ParticipantPatch } from './participants/participant-list.ts';
@@ -31,6 +34,8 @@ export interface ConversationHandlers {
     participant: Participant,
   ): void;
   onMessage(message: ChatMessage): void;
+  onFileOffer(offer: FileOffer): void;
+  onFilesChange(): void;
   onFault(error: TDocError): void;
   /** Something that should not happen, for the host to hear of. */
   onThreat(kind: ReportKind, about: ParticipantId): void;
@@ -60,6 +65,7 @@ export class Conversation {
   readonly #unsaid = new Map<ParticipantId, LinkMessage[]>();
   readonly #published = new Map<TrackSource, MediaStreamTrack>();
   readonly #chat = new ChatLog();
+  readonly #data: DataExchange;
   #session: SecureSession | null = null;
   #ice: Pick<Welcome, 'iceServers' | 'iceTransportPolicy'> = {
     iceServers: [],
@@ -69,7 +75,25 @@ export class Conversation {
 
   constructor(options: ConversationOptions) {
     this.#options = options;
-    this.#handlers = options.handlers;
+    const handlers = options.handlers;
+    this.#handlers = handlers;
+    this.#data = new DataExchange({
+      clock: options.ports.clock,
+      handlers: {
+        send: (remote, message) =>
+          this.#connections.get(remote)?.sendData(message) ?? Promise.resolve(false),
+        sendSealed: (remote, message) => this.#session?.send(remote, message),
+        onChat: (remote, message) => this.#received(remote, message),
+        onChatAck: (remote, id) => this.#acknowledged(remote, id),
+        onOffer: (offer) => handlers.onFileOffer(offer),
+        onFilesChange: () => handlers.onFilesChange(),
+        onRefused: () => handlers.onFault(new TDocError('ERR_TDOC_SEAL')),
+      },
+    });
+  }
+
+  get files(): readonly FileTransfer[] {
+    return this.#data.files.transfers;
   }
 
   get messages(): readonly ChatMessage[] {
@@ -138,6 +162,7 @@ export class Conversation {
     this.#unsaid.delete(remote);
     this.#session?.forget(remote);
     this.#chat.forget(remote);
+    this.#data.left(remote);
     const participant = this.participants.remove(remote);
     this.#share();
     if (participant) this.#handlers.onParticipant('participantleft', participant);
@@ -193,9 +218,22 @@ export class Conversation {
     const message = { id: toHex(randomBytes(8)), from, isLocal: true, text, sentAt };
     const recipients = this.participants.remotes.map(({ id }) => id);
     this.#chat.addLocal(message, recipients);
-    for (const recipient of recipients) this.#sendChat(recipient, message);
+    for (const recipient of recipients) this.#data.say(recipient, message);
     this.#handlers.onMessage(message);
     return message;
+  }
+
+  /** @throws as {@link FileDesk.offer}; ERR_TDOC_PARTICIPANT_UNKNOWN when nobody it is for is in. */
+  offerFile(file: NamedBlob, from: ParticipantId, to: ParticipantId | null): FileTransfer {
+    const present = this.participants.remotes.filter(({ presence }) => presence === 'admitted');
+    const recipients = present.map(({ id }) => id).filter((id) => to === null || id === to);
+    if (recipients.length === 0) throw new TDocError('ERR_TDOC_PARTICIPANT_UNKNOWN');
+    return this.#data.files.offer(file, { from, to: recipients });
+  }
+
+  /** Withdrawn consent holds at once. */
+  stopFiles(): void {
+    this.#data.files.stopSending('ERR_TDOC_CONSENT_REQUIRED');
   }
 
   /** Tells everybody again who this is and what was consented to. */
@@ -223,6 +261,7 @@ export class Conversation {
   }
 
   close(): void {
+    this.#data.close();
     for (const connection of this.#connections.values()) connection.close();
     this.#connections.clear();
     this.#session?.close();
@@ -290,7 +329,7 @@ export class Conversation {
   #introduce(remote: ParticipantId): void {
     this.#sendProfile(remote);
     this.#sendState(remote);
-    for (const message of this.#chat.pendingFor(remote)) this.#sendChat(remote, message);
+    this.#data.sayAgain(remote, this.#chat.pendingFor(remote));
   }
 
   /**
@@ -327,6 +366,8 @@ export class Conversation {
           if (!session?.send(remote, message)) this.#keep(remote, message);
         },
         onText: (payload) => session?.receive(remote, payload),
+        onDataOpen: () => this.#data.opened(remote),
+        onData: (message) => this.#data.receive(remote, message),
         onPatch: (patch) => this.patch(remote, patch),
         onUnreachable: unreachable,
         onEvidence: () => this.#report(remote),
@@ -377,12 +418,17 @@ export class Conversation {
         this.#received(remote, message);
         break;
       case 'chat-ack':
-        this.#chat.acknowledged(remote, message.id);
+        this.#acknowledged(remote, message.id);
         break;
       case 'bye':
         this.left(remote);
         break;
     }
+  }
+
+  #acknowledged(remote: ParticipantId, id: string): void {
+    this.#chat.acknowledged(remote, id);
+    this.#data.acknowledged(remote, id);
   }
 
   #received(from: ParticipantId, { id, text, sentAt }: SealedMessage & { t: 'chat' }): void {
@@ -403,9 +449,5 @@ export class Conversation {
     const on = (source: TrackSource) => this.#published.get(source)?.enabled ?? false;
     const [microphone, camera, screen] = [on('microphone'), on('camera'), on('screen')];
     this.#session?.send(remote, { t: 'state', microphone, camera, screen });
-  }
-
-  #sendChat(remote: ParticipantId, { id, text, sentAt }: ChatMessage): void {
-    this.#session?.send(remote, { t: 'chat', id, text, sentAt: sentAt.getTime() });
   }
 }

@@ -6,6 +6,7 @@ export type { TeleconsultationOptions, TeleconsultationPorts } from './teleconsu
 export type { TeleconsultationState } from './teleconsultation-state.ts';
 export {
   ChatMessageEvent,
+  FileOfferEvent,
   ParticipantEvent,
   type TeleconsultationEventMap,
 } from './teleconsultation-events.ts';
@@ -17,6 +18,16 @@ export type {
 } from './participants/security-report.ts';
 export type { SecurityLevel } from './secure-session/trust.ts';
 export type { ChatMessage } from './chat/chat-log.ts';
+export {
+  FileOffer,
+  FileTransfer,
+  MAX_CONCURRENT_FILES,
+  MAX_FILE_BYTES,
+  type FileDescription,
+  type FileTransferEventMap,
+  type FileTransferState,
+} from './data/file-transfer.ts';
+export type { NamedBlob } from './data/file-desk.ts';
 export type { ConnectionQuality } from './quality/connection-quality.ts';
 export { MAX_CHAT_CHARS, type DeviceCheckSummary } from './secure-session/sealed-message.ts';
 export type { VerificationCode } from './secure-session/verification-code.ts';

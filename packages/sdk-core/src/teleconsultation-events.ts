@@ -1,5 +1,6 @@
 /** The events of a {@link Teleconsultation}: what happened, with the snapshot it happened to. */
 import type { ChatMessage } from './chat/chat-log.ts';
+import type { FileOffer } from './data/file-transfer.ts';
 import type { FaultEvent } from './events.ts';
 import type { Participant } from './participants/participant.ts';
 
@@ -25,12 +26,23 @@ export class ChatMessageEvent extends Event {
   }
 }
 
+/** Somebody offers a file; nothing of it comes before `offer.accept()`. */
+export class FileOfferEvent extends Event {
+  readonly offer: FileOffer;
+
+  constructor(offer: FileOffer) {
+    super('fileoffer');
+    this.offer = offer;
+  }
+}
+
 export interface TeleconsultationEventMap {
   statechange: Event;
   participantjoined: ParticipantEvent;
   participantchange: ParticipantEvent;
   participantleft: ParticipantEvent;
   message: ChatMessageEvent;
+  fileoffer: FileOfferEvent;
   /** `signallingState` changed; media is not concerned. */
   signallingchange: Event;
   /** Something went wrong that the teleconsultation survives. */

@@ -5,6 +5,8 @@
  */
 import type { ChatMessage } from './chat/chat-log.ts';
 import { Conversation } from './conversation.ts';
+import type { NamedBlob } from './data/file-desk.ts';
+import type { FileTransfer } from './data/file-transfer.ts';
 import { prepareCrypto } from './crypto/sodium.ts';
 import { enter, ticketCredentials } from './entrance.ts';
 import { isTDocError, TDocError } from './errors.ts';
@@ -29,6 +31,7 @@ import {
 } from './signalling/signalling-client.ts';
 import {
   ChatMessageEvent,
+  FileOfferEvent,
   ParticipantEvent,
   type TeleconsultationEventMap,
 } from './teleconsultation-events.ts';
@@ -98,6 +101,8 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
           this.#settle();
         },
         onMessage: (message) => this.#emit(new ChatMessageEvent(message)),
+        onFileOffer: (offer) => this.#emit(new FileOfferEvent(offer)),
+        onFilesChange: () => this.#changed(),
         onFault: (error) => this.#emit(new FaultEvent(error)),
         onThreat: (kind, about) => void this.#client?.send({ type: 'report', kind, about }),
         onDifferentCode: (remote) => this.#codesDiffer(remote),
@@ -137,6 +142,11 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
 
   get messages(): readonly ChatMessage[] {
     return this.#conversation.messages;
+  }
+
+  /** Files sent and offered so far, in that order. */
+  get files(): readonly FileTransfer[] {
+    return this.#conversation.files;
   }
 
   /** What happened; null before the end. */
@@ -256,6 +266,30 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     return this.#conversation.groupCode();
   }
 
+  /**
+   * Offers a file to everybody who is in, or to one of them; each takes or refuses it. It goes from browser
+   * to browser, sealed like media, and goes on by itself after an interruption.
+   *
+   * @param file - At most `MAX_FILE_BYTES`; as a file input gives it, or a Blob.
+   * @param options - `to`: for one participant only. `signal` cancels.
+   * @throws {@link TDocError} ERR_TDOC_CONSENT_REQUIRED before consent, or after its withdrawal;
+   *   ERR_TDOC_INVALID_STATE before joining; ERR_TDOC_PARTICIPANT_UNKNOWN when nobody is in to take it;
+   *   ERR_TDOC_FILE_TOO_BIG; ERR_TDOC_TOO_MANY_FILES when `MAX_CONCURRENT_FILES` are on their way.
+   */
+  sendFile(
+    file: NamedBlob,
+    options: { to?: ParticipantId; signal?: AbortSignal } = {},
+  ): FileTransfer {
+    const { to = null, signal } = options;
+    this.#options.consent.require(AV_PURPOSE);
+    const local = this.localParticipant;
+    if (!local || this.#summary) throw new TDocError('ERR_TDOC_INVALID_STATE');
+    signal?.throwIfAborted();
+    const transfer = this.#conversation.offerFile(file, local.id, to);
+    signal?.addEventListener('abort', () => transfer.cancel(), { once: true });
+    return transfer;
+  }
+
   /** I leave; the others may go on. Idempotent. */
   async leave(): Promise<void> {
     if (this.#summary) return;
@@ -360,6 +394,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     // Withdrawal holds at once: nothing of this person is sent any more. LocalMedia let go by itself.
     this.#published.clear();
     void this.#conversation.publish(this.#published);
+    this.#conversation.stopFiles();
   }
 
   #heard(message: Exclude<ServerMessage, { type: 'welcome' }>): void {
@@ -483,6 +518,10 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
 
   #emit(event: Event): void {
     this.dispatchEvent(event);
+    this.#changed();
+  }
+
+  #changed(): void {
     if (this.#changePending) return;
     this.#changePending = true;
     queueMicrotask(() => {

@@ -43,9 +43,9 @@ export interface SecurityReport {
   /** Null until the connection stands and was measured. */
   readonly transport: TransportSecurity | null;
   readonly tracks: Readonly<Record<TrackSource, TrackProof>>;
-  /** Frames from that participant that were authentic and opened, since the connection stands. */
+  /** Media frames from that participant that were authentic and opened, since the connection stands. */
   readonly framesIn: number;
-  /** Frames sealed for that participant. */
+  /** Media frames sealed for that participant. */
   readonly framesOut: number;
   /** Frames dropped: not authentic, no key, repeated. A few while keys change are normal. */
   readonly failures: number;
@@ -65,7 +65,7 @@ export function securityReport(
   { proof, transport }: Evidence,
 ): SecurityReport {
   const total = (of: FrameProof['sent'], name: keyof FrameCounters) =>
-    Object.values(of).reduce((sum, counters) => sum + counters[name], 0);
+    TRACK_SOURCES.reduce((sum, source) => sum + (of[source]?.[name] ?? 0), 0);
   const track = (source: TrackSource): [TrackSource, TrackProof] => [
     source,
     {
