@@ -181,6 +181,35 @@ export class TDocMessageRequestEvent extends TDocRequest {
   }
 }
 
+/** Files the person chose, dropped or pasted, to be offered to everybody in the call. */
+export class TDocFileRequestEvent extends TDocRequest {
+  readonly files: readonly File[];
+  constructor(files: readonly File[]) {
+    super('tdoc-file-request');
+    this.files = files;
+  }
+}
+
+/** The person takes or refuses a file that somebody offers. */
+export class TDocFileAnswerRequestEvent extends TDocRequest {
+  readonly fileId: string;
+  readonly accepted: boolean;
+  constructor(answer: Pick<TDocFileAnswerRequestEvent, 'fileId' | 'accepted'>) {
+    super('tdoc-file-answer-request');
+    this.fileId = answer.fileId;
+    this.accepted = answer.accepted;
+  }
+}
+
+/** A file on its way is given up. */
+export class TDocFileCancelRequestEvent extends TDocRequest {
+  readonly fileId: string;
+  constructor(fileId: string) {
+    super('tdoc-file-cancel-request');
+    this.fileId = fileId;
+  }
+}
+
 export class TDocAdmitRequestEvent extends TDocRequest {
   readonly participantId: ParticipantId;
   constructor(participantId: ParticipantId) {
@@ -280,6 +309,9 @@ export interface TDocEventMap {
   'tdoc-camera-request': TDocCameraRequestEvent;
   'tdoc-screen-share-request': TDocScreenShareRequestEvent;
   'tdoc-message-request': TDocMessageRequestEvent;
+  'tdoc-file-request': TDocFileRequestEvent;
+  'tdoc-file-answer-request': TDocFileAnswerRequestEvent;
+  'tdoc-file-cancel-request': TDocFileCancelRequestEvent;
   'tdoc-admit-request': TDocAdmitRequestEvent;
   'tdoc-remove-request': TDocRemoveRequestEvent;
   'tdoc-leave-request': TDocLeaveRequestEvent;

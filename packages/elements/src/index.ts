@@ -18,6 +18,8 @@ export { TDocConsentForm, type ConsentDecisions } from './components/consent-for
 export { TDocDeviceCheck, type DeviceFaults } from './components/device-check/device-check.ts';
 export { TDocDevicePicker } from './components/device-picker/device-picker.ts';
 export type { DeviceLists, SelectedDevices } from './internal/devices.ts';
+export { TDocFileItem } from './components/file-item/file-item.ts';
+export type { FileFacts } from './internal/files.ts';
 export { TDocFault } from './components/fault/fault.ts';
 export { TDocInvitation } from './components/invitation/invitation.ts';
 export { TDocLeaveSheet } from './components/leave-sheet/leave-sheet.ts';

@@ -3,6 +3,7 @@
  * Pure but for what it remembers of the last moment.
  */
 import type { ChatMessage, Participant, TeleconsultationState } from '@tdoc/sdk-core';
+import type { FileFacts } from '../internal/files.ts';
 import { nameOf } from '../internal/names.ts';
 import type { Translation } from '../localization/translation.ts';
 
@@ -10,10 +11,11 @@ export interface Moment {
   readonly state: TeleconsultationState;
   readonly participants: readonly Participant[];
   readonly messages: readonly ChatMessage[];
+  readonly files: readonly Pick<FileFacts, 'id' | 'from' | 'direction'>[];
 }
 
 export class Announcer {
-  #before: Moment = { state: 'idle', participants: [], messages: [] };
+  #before: Moment = { state: 'idle', participants: [], messages: [], files: [] };
 
   /** The most useful sentence about what changed; null when nothing is worth saying. */
   tell(now: Moment, t: Translation): string | null {
@@ -35,6 +37,11 @@ export class Announcer {
       (person) => !now.participants.some(({ id }) => id === person.id),
     );
     if (gone !== undefined) return said.left(nameOf(gone, t));
+    const file = now.files.at(-1);
+    if (file?.direction === 'receiving' && file.id !== before.files.at(-1)?.id) {
+      const sender = now.participants.find(({ id }) => id === file.from);
+      if (sender !== undefined) return said.file(nameOf(sender, t));
+    }
     const message = now.messages.at(-1);
     if (message === undefined || message.isLocal || message.id === before.messages.at(-1)?.id) {
       return null;

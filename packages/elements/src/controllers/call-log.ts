@@ -1,9 +1,9 @@
 /** What happened in the call that a screen still tells: who left last, since when it is interrupted. */
-import type { ChatMessage, Participant, TeleconsultationState } from '@tdoc/sdk-core';
+import type { Participant } from '@tdoc/sdk-core';
 import type { Departure } from '../components/call/call.ts';
 import { nameOf } from '../internal/names.ts';
 import type { Translation } from '../localization/translation.ts';
-import { Announcer } from './announcer.ts';
+import { Announcer, type Moment } from './announcer.ts';
 
 export class CallLog {
   readonly #announcer = new Announcer();
@@ -30,14 +30,7 @@ export class CallLog {
     this.#departure = { name: nameOf(participant, t), at: new Date() };
   }
 
-  follow(
-    now: {
-      state: TeleconsultationState;
-      messages: readonly ChatMessage[];
-      participants: readonly Participant[];
-    },
-    t: Translation,
-  ): void {
+  follow(now: Moment, t: Translation): void {
     if (now.state === 'reconnecting') this.#interruptedSince ??= new Date();
     else this.#interruptedSince = null;
     this.#announcement = this.#announcer.tell(now, t) ?? this.#announcement;

@@ -380,9 +380,9 @@ export class TeleconsultationController implements ReactiveController {
   }
 
   #followChange(teleconsultation: Teleconsultation): void {
-    const { state, summary, messages } = teleconsultation;
+    const { state, summary, messages, files } = teleconsultation;
     const participants = [...this.remotes, ...this.waiting];
-    this.#log.follow({ state, messages, participants }, this.#settings().translation);
+    this.#log.follow({ state, messages, files, participants }, this.#settings().translation);
     this.#groupCode.follow(teleconsultation, () => this.#changed());
     if (summary !== null && this.#summary === null) {
       this.#summary = summary;

@@ -204,6 +204,46 @@ export const faultsEn: Readonly<Record<TDocErrorCode, FaultText>> = {
     'Send it in several parts: at most 2,000 characters each time.',
     'Understood',
   ),
+  ERR_TDOC_FILE_TOO_BIG: text(
+    'This file is too large',
+    'Choose a file of 25 MB at most, or send it in several parts.',
+    'Understood',
+  ),
+  ERR_TDOC_TOO_MANY_FILES: text(
+    'Several files are already on their way',
+    'Wait until one of them has arrived, then send this one.',
+    'Understood',
+  ),
+  ERR_TDOC_FILE_UNREADABLE: text(
+    'This file cannot be read',
+    'Check that it is still in its place, then choose it again.',
+    'Understood',
+  ),
+  ERR_TDOC_FILE_REFUSED: text(
+    'The file was declined',
+    'Nothing was sent. You can offer another one.',
+    'Understood',
+  ),
+  ERR_TDOC_FILE_CANCELLED: text(
+    'The transfer was cancelled',
+    'Nothing was kept. The file can be offered again.',
+    'Understood',
+  ),
+  ERR_TDOC_FILE_INTERRUPTED: text(
+    'The transfer was interrupted',
+    'The other person is no longer there. Offer the file again when they are back.',
+    'Understood',
+  ),
+  ERR_TDOC_FILE_DISORDERED: text(
+    'The file arrived incomplete',
+    'For safety nothing was kept. Ask for it to be sent again.',
+    'Understood',
+  ),
+  ERR_TDOC_FILE_ALTERED: text(
+    'The file received is not the one announced',
+    'For safety nothing was kept. Ask for it to be sent again.',
+    'Understood',
+  ),
   ERR_TDOC_INVALID_STATE: text(
     'This is not possible right now',
     'Wait a moment, then try again.',

@@ -204,6 +204,46 @@ export const faultsFr: Readonly<Record<TDocErrorCode, FaultText>> = {
     'Envoyez-le en plusieurs fois : 2 000 caractères au plus à chaque envoi.',
     'J’ai compris',
   ),
+  ERR_TDOC_FILE_TOO_BIG: text(
+    'Ce fichier est trop volumineux',
+    'Choisissez un fichier de 25 Mo au plus, ou envoyez-le en plusieurs parties.',
+    'J’ai compris',
+  ),
+  ERR_TDOC_TOO_MANY_FILES: text(
+    'Plusieurs fichiers sont déjà en cours',
+    'Attendez que l’un d’eux soit arrivé, puis envoyez celui-ci.',
+    'J’ai compris',
+  ),
+  ERR_TDOC_FILE_UNREADABLE: text(
+    'Ce fichier ne peut pas être lu',
+    'Vérifiez qu’il est toujours à sa place, puis choisissez-le de nouveau.',
+    'J’ai compris',
+  ),
+  ERR_TDOC_FILE_REFUSED: text(
+    'Le fichier a été refusé',
+    'Rien n’a été transmis. Vous pouvez en proposer un autre.',
+    'J’ai compris',
+  ),
+  ERR_TDOC_FILE_CANCELLED: text(
+    'L’envoi a été annulé',
+    'Rien n’a été conservé. Le fichier peut être proposé de nouveau.',
+    'J’ai compris',
+  ),
+  ERR_TDOC_FILE_INTERRUPTED: text(
+    'L’envoi s’est interrompu',
+    'L’autre personne n’est plus là. Proposez le fichier de nouveau à son retour.',
+    'J’ai compris',
+  ),
+  ERR_TDOC_FILE_DISORDERED: text(
+    'Le fichier est arrivé incomplet',
+    'Par sécurité, rien n’a été conservé. Demandez qu’il vous soit envoyé de nouveau.',
+    'J’ai compris',
+  ),
+  ERR_TDOC_FILE_ALTERED: text(
+    'Le fichier reçu n’est pas celui annoncé',
+    'Par sécurité, rien n’a été conservé. Demandez qu’il vous soit envoyé de nouveau.',
+    'J’ai compris',
+  ),
   ERR_TDOC_INVALID_STATE: text(
     'Cette action n’est pas possible maintenant',
     'Attendez un instant, puis réessayez.',

@@ -181,6 +181,24 @@ export interface Translation {
     remaining(count: number): string;
     private: string;
   };
+  readonly files: {
+    attach: string;
+    drop: string;
+    offered: string;
+    accept: string;
+    acceptNamed(file: string): string;
+    refuse: string;
+    refuseNamed(file: string): string;
+    waiting: string;
+    sending(percent: number): string;
+    receiving(percent: number): string;
+    sent: string;
+    received: string;
+    cancel: string;
+    cancelNamed(file: string): string;
+    save: string;
+    saveNamed(file: string): string;
+  };
   readonly verification: {
     title: string;
     question: string;
@@ -276,6 +294,7 @@ export interface Translation {
     reconnecting: string;
     ended: string;
     message(name: string): string;
+    file(name: string): string;
   };
   readonly faultCode: string;
   readonly faults: Readonly<Record<TDocErrorCode, FaultText>>;

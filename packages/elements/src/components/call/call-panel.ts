@@ -2,6 +2,7 @@
 import type { ChatMessage, Participant } from '@tdoc/sdk-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Panel } from '../../events.ts';
+import type { FileFacts } from '../../internal/files.ts';
 import { nameOf } from '../../internal/names.ts';
 import type { Translation } from '../../localization/translation.ts';
 import type { DeviceLists, SelectedDevices } from '../../internal/devices.ts';
@@ -11,6 +12,7 @@ export interface PanelFacts {
   readonly remotes: readonly Participant[];
   readonly waiting: readonly Participant[];
   readonly messages: readonly ChatMessage[];
+  readonly files: readonly FileFacts[];
   readonly devices: DeviceLists;
   readonly selected: SelectedDevices;
   readonly practitioner: boolean;
@@ -37,6 +39,7 @@ export function panelBody(panel: Panel, facts: PanelFacts, t: Translation): Temp
     case 'chat':
       return html`<tdoc-chat
         .messages=${facts.messages}
+        .files=${facts.files}
         .participants=${facts.remotes}
       ></tdoc-chat>`;
     case 'verification':

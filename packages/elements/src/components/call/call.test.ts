@@ -1,5 +1,6 @@
 import { expect, html } from '@open-wc/testing';
 import '../../define.ts';
+import { fileFacts } from '../../fixtures/files.ts';
 import { garnier, martin, MESSAGES, minutesAgo } from '../../fixtures/participants.ts';
 import { mount, part, textOf } from '../../fixtures/mounting.ts';
 import { patientPicture, practitionerPicture, sharedDocument } from '../../fixtures/pictures.ts';
@@ -68,6 +69,18 @@ describe('call', () => {
     it('tells who left when Mme Martin stays alone', async () => {
       const text = textOf(await mount<TDocCall>(call([])));
       expect(text).to.include('Dr Garnier a quitté il y a 1 min');
+    });
+
+    it('counts files that are offered as well, not those that are sent', async () => {
+      const element = await mount<TDocCall>(call());
+      element.files = [fileFacts(), fileFacts({ id: '2', direction: 'sending' })];
+      await element.updateComplete;
+      expect(part(element, 'tdoc-call-controls')).to.have.property('unread', 1);
+      element.panel = 'chat';
+      await element.updateComplete;
+      element.panel = null;
+      await element.updateComplete;
+      expect(part(element, 'tdoc-call-controls')).to.have.property('unread', 0);
     });
 
     it('counts messages only while the chat is closed', async () => {

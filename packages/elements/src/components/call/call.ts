@@ -10,6 +10,7 @@ import { IdleController } from '../../controllers/idle-controller.ts';
 import { Ticker } from '../../controllers/ticker.ts';
 import type { Panel, TDocOwnPictureRequestEvent, TDocPanelRequestEvent } from '../../events.ts';
 import { afterDispatch } from '../../internal/after-dispatch.ts';
+import type { FileFacts } from '../../internal/files.ts';
 import { icon } from '../../internal/icons.ts';
 import { nameOf } from '../../internal/names.ts';
 import { isProven } from '../../internal/proven.ts';
@@ -43,6 +44,8 @@ export class TDocCall extends TDocElement {
   /** Those who wait (practitioner only). */
   @property({ attribute: false }) waiting: readonly Participant[] = [];
   @property({ attribute: false }) messages: readonly ChatMessage[] = [];
+  /** Files sent and offered, in the order they were. */
+  @property({ attribute: false }) files: readonly FileFacts[] = [];
   @property({ attribute: false }) startedAt: Date | null = null;
   @property({ attribute: false }) departure: Departure | null = null;
   /** When picture and sound were interrupted; null while they flow. */
@@ -73,10 +76,17 @@ export class TDocCall extends TDocElement {
   readonly #ticker = new Ticker(this);
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!this.hasUpdated) this.readCount = this.messages.length;
-    if (this.panel === 'chat' && (changed.has('messages') || changed.has('panel'))) {
-      this.readCount = this.messages.length;
-    }
+    const isRead =
+      this.panel === 'chat' &&
+      ['messages', 'files', 'panel'].some((name) => changed.has(name as keyof TDocCall));
+    if (!this.hasUpdated || isRead) this.readCount = this.#heardCount;
+  }
+
+  /** Everything there is to read in the chat. */
+  get #heardCount(): number {
+    return (
+      this.messages.length + this.files.filter(({ direction }) => direction === 'receiving').length
+    );
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -116,7 +126,7 @@ export class TDocCall extends TDocElement {
             .cameraOff=${this.cameraOff}
             .sharing=${this.sharing}
             .canShareScreen=${this.canShareScreen}
-            .unread=${this.panel === 'chat' ? 0 : this.messages.length - this.readCount}
+            .unread=${this.panel === 'chat' ? 0 : this.#heardCount - this.readCount}
             .panel=${this.panel}
           ></tdoc-call-controls>
         </div>
@@ -213,6 +223,7 @@ export class TDocCall extends TDocElement {
       remotes: this.remotes,
       waiting: this.waiting,
       messages: this.messages,
+      files: this.files,
       devices: this.devices,
       selected: this.selected,
       practitioner: this.viewerRole === 'practitioner',

@@ -1,4 +1,5 @@
 import { html } from 'lit';
+import { FILES } from '../../fixtures/files.ts';
 import { garnier, MESSAGES } from '../../fixtures/participants.ts';
 import type { Meta, Story } from '../../fixtures/stories.ts';
 
@@ -8,3 +9,11 @@ export const Messages: Story = {
   render: () => html`<tdoc-chat .messages=${MESSAGES} .participants=${[garnier()]}></tdoc-chat>`,
 };
 export const Empty: Story = { render: () => html`<tdoc-chat></tdoc-chat>` };
+export const Files: Story = {
+  render: () =>
+    html`<tdoc-chat
+      .messages=${MESSAGES}
+      .files=${FILES}
+      .participants=${[garnier()]}
+    ></tdoc-chat>`,
+};

@@ -2,6 +2,7 @@ import { css } from 'lit';
 
 export const chatStyles = css`
   :host {
+    position: relative;
     display: flex;
     flex-direction: column;
     min-block-size: 0;
@@ -66,7 +67,29 @@ export const chatStyles = css`
     color: var(--_text-muted);
     opacity: 1;
   }
-  form button {
+  .file {
+    inline-size: 88%;
+  }
+  .drop {
+    position: absolute;
+    z-index: 1;
+    inset: 8px;
+    display: grid;
+    place-content: center;
+    border: 2px dashed var(--_accent);
+    border-radius: var(--_radius);
+    background: color-mix(in srgb, var(--_surface) 92%, transparent);
+    font-weight: 600;
+    pointer-events: none;
+  }
+  form .attach {
+    grid-column: 1 / -1;
+    justify-self: start;
+    min-block-size: 44px;
+    margin-block: -4px -8px;
+    margin-inline-start: -4px;
+  }
+  form .primary {
     inline-size: 48px;
     padding: 0;
     border-radius: 50%;

@@ -3,6 +3,7 @@ import { takeInvitation, TabMemory, type Invitation } from '@tdoc/sdk-core';
 import { linkedPeerTransports, MemorySignalling } from '@tdoc/sdk-core/testing';
 import '../../define.ts';
 import { mount, next, part, textOf } from '../../fixtures/mounting.ts';
+import { TDocFileRequestEvent } from '../../events.ts';
 import type { Screen } from '../../controllers/journey.ts';
 import type { TDocCall } from '../call/call.ts';
 import type { TDocFault } from '../fault/fault.ts';
@@ -142,6 +143,29 @@ describe('teleconsultation', function () {
       field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }));
       await waitUntil(() => hers.messages.at(-1)?.text === 'Bonjour docteur', 'no message');
 
+      const choose = (file: File): void => {
+        const chooser = part<HTMLInputElement>(chat, 'input[type=file]');
+        const data = new DataTransfer();
+        data.items.add(file);
+        chooser.files = data.files;
+        chooser.dispatchEvent(new Event('change'));
+      };
+      choose(new File(['x'.repeat(40_000)], 'Radio du genou.jpg', { type: 'image/jpeg' }));
+      await waitUntil(() => hers.files.length === 1, 'no offer');
+      await waitUntil(
+        () => textOf(garnier).includes('Mme Jeanne Martin vous propose un fichier'),
+        'not said aloud',
+      );
+      hers.panel = 'chat';
+      await hers.updateComplete;
+      const itemOf = (call: TDocCall): Element => part(part(call, 'tdoc-chat'), 'tdoc-file-item');
+      await waitUntil(() => textOf(itemOf(hers)).includes('Vous est proposé'), 'no question');
+      expect(textOf(itemOf(his))).to.include('En attente de réponse');
+      part(itemOf(hers), '.outlined').click();
+      await waitUntil(() => textOf(itemOf(hers)).includes('Reçu'), 'never came', { timeout: 8000 });
+      await waitUntil(() => textOf(itemOf(his)).includes('Envoyé'), 'never told');
+      expect(part<HTMLAnchorElement>(itemOf(hers), 'a').download).to.equal('Radio du genou.jpg');
+
       const tracks = calls.flatMap(({ local }) => [local?.camera.track, local?.microphone.track]);
       expect(tracks.every((track) => track?.readyState === 'live')).to.equal(true);
       hers.panel = 'leave';
@@ -153,6 +177,16 @@ describe('teleconsultation', function () {
       expect((await told).summary.reason).to.equal('ended-by-practitioner');
       await Promise.all([reaches(garnier, 'summary'), reaches(martin, 'summary')]);
       expect(tracks.every((track) => track?.readyState === 'ended')).to.equal(true);
+    });
+
+    it('says in words why a file is not sent', async () => {
+      const hospital = new Hospital();
+      const garnier = await hospital.garnier();
+      await reaches(garnier, 'lobby');
+      const told = next(garnier, 'tdoc-error');
+      const lobby = part(garnier, 'tdoc-lobby');
+      lobby.dispatchEvent(new TDocFileRequestEvent([new File(['x'], 'radio.jpg')]));
+      expect((await told).code).to.equal('ERR_TDOC_PARTICIPANT_UNKNOWN');
     });
 
     it('comes back into the waiting room after a reload, asking nothing again', async () => {

@@ -18,6 +18,7 @@ import type {
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Screen } from '../../controllers/journey.ts';
+import { answerFile, cancelFile, sendFiles } from '../../controllers/file-verbs.ts';
 import { TeleconsultationController } from '../../controllers/teleconsultation-controller.ts';
 import {
   TDocCloseRequestEvent,
@@ -216,6 +217,15 @@ export class TDocTeleconsultation extends TDocElement {
           this.#journey.attempt(({ teleconsultation }) =>
             teleconsultation?.answerVerification(participantId, { code, identical }),
           ),
+      )}
+      @tdoc-file-request=${this.#on('tdoc-file-request', ({ files }) =>
+        this.#journey.attempt(sendFiles(files)),
+      )}
+      @tdoc-file-answer-request=${this.#on('tdoc-file-answer-request', ({ fileId, accepted }) =>
+        this.#journey.attempt(answerFile(fileId, { accepted })),
+      )}
+      @tdoc-file-cancel-request=${this.#on('tdoc-file-cancel-request', ({ fileId }) =>
+        this.#journey.attempt(cancelFile(fileId)),
       )}
       @tdoc-admit-request=${this.#on('tdoc-admit-request', ({ participantId }) =>
         this.#journey.attempt(({ teleconsultation }) => teleconsultation?.admit(participantId)),
@@ -420,6 +430,7 @@ export class TDocTeleconsultation extends TDocElement {
       .remotes=${journey.remotes}
       .waiting=${this.mode === 'practitioner' ? journey.waiting : []}
       .messages=${tele?.messages ?? []}
+      .files=${tele?.files ?? []}
       .startedAt=${tele?.startedAt ?? null}
       .departure=${journey.log.departure}
       .interruptedSince=${journey.log.interruptedSince}
