@@ -10,7 +10,7 @@ import { randomBytes, toHex } from './crypto/bytes.ts';
 import { DataExchange } from './data/data-exchange.ts';
 import type { NamedBlob } from './data/file-desk.ts';
 import type { FileOffer, FileTransfer } from './data/file-transfer.ts';
-import { TDocError } from './errors.ts';
+import { TDocError, type TDocErrorCode } from './errors.ts';
 import type { Invitation } from './invitation/invitation.ts';
 import { ParticipantList, type ParticipantPatch } from './participants/participant-list.ts';
 import { decodeDecisions, encodeDecisions, type Participant } from './participants/participant.ts';
@@ -25,6 +25,13 @@ import { TdssSession, type SessionIdentityOptions } from './secure-session/tdss-
 import type { VerificationCode } from './secure-session/verification-code.ts';
 import type { Welcome } from './signalling/signalling-client.ts';
 import type { TeleconsultationPorts } from './teleconsultation-options.ts';
+
+export interface SendFileOptions {
+  /** For this participant only. */
+  to?: ParticipantId;
+  /** Cancels. */
+  signal?: AbortSignal;
+}
 
 export interface ConversationHandlers {
   /** Hands a sealed payload to the server; false while the server is away. */
@@ -223,17 +230,23 @@ export class Conversation {
     return message;
   }
 
-  /** @throws as {@link FileDesk.offer}; ERR_TDOC_PARTICIPANT_UNKNOWN when nobody it is for is in. */
-  offerFile(file: NamedBlob, from: ParticipantId, to: ParticipantId | null): FileTransfer {
-    const present = this.participants.remotes.filter(({ presence }) => presence === 'admitted');
-    const recipients = present.map(({ id }) => id).filter((id) => to === null || id === to);
+  /** Consent was asked by the caller. @throws as `Teleconsultation.sendFile`. */
+  sendFile(file: NamedBlob, { to, signal }: SendFileOptions): FileTransfer {
+    const { local, remotes } = this.participants;
+    if (!local) throw new TDocError('ERR_TDOC_INVALID_STATE');
+    signal?.throwIfAborted();
+    const present = remotes.filter(({ presence }) => presence === 'admitted').map(({ id }) => id);
+    const recipients = present.filter((id) => to === undefined || id === to);
     if (recipients.length === 0) throw new TDocError('ERR_TDOC_PARTICIPANT_UNKNOWN');
-    return this.#data.files.offer(file, { from, to: recipients });
+    const transfer = this.#data.files.offer(file, { from: local.id, to: recipients });
+    signal?.addEventListener('abort', () => transfer.cancel(), { once: true });
+    return transfer;
   }
 
-  /** Withdrawn consent holds at once. */
-  stopFiles(): void {
-    this.#data.files.stopSending('ERR_TDOC_CONSENT_REQUIRED');
+  /** Nothing of this participant is sent any more, for the given reason. */
+  silence(code: TDocErrorCode): void {
+    void this.publish(new Map());
+    this.#data.files.stopSending(code);
   }
 
   /** Tells everybody again who this is and what was consented to. */

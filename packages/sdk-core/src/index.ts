@@ -1,7 +1,9 @@
 /** `@tdoc/sdk-core`: everything an application may use, and nothing else. */
 
 // The teleconsultation
-export { Teleconsultation, type TeleconsultationSummary } from './teleconsultation.ts';
+export { Teleconsultation } from './teleconsultation.ts';
+export type { SendFileOptions } from './conversation.ts';
+export type { TeleconsultationSummary } from './teleconsultation-summary.ts';
 export type { TeleconsultationOptions, TeleconsultationPorts } from './teleconsultation-options.ts';
 export type { TeleconsultationState } from './teleconsultation-state.ts';
 export {

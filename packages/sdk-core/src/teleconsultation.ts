@@ -4,7 +4,7 @@
  * It decides nothing about how any of them works, and knows nothing of screens or languages.
  */
 import type { ChatMessage } from './chat/chat-log.ts';
-import { Conversation } from './conversation.ts';
+import { Conversation, type SendFileOptions } from './conversation.ts';
 import type { NamedBlob } from './data/file-desk.ts';
 import type { FileTransfer } from './data/file-transfer.ts';
 import { prepareCrypto } from './crypto/sodium.ts';
@@ -16,7 +16,6 @@ import type { Participant } from './participants/participant.ts';
 import type { TrackSource } from './ports.ts';
 import type {
   ClientMessage,
-  EndReason,
   ParticipantId,
   Role,
   ServerMessage,
@@ -42,15 +41,9 @@ import {
   type TeleconsultationPorts,
 } from './teleconsultation-options.ts';
 import { followSurroundings } from './surroundings.ts';
+import { tellConversation } from './server-news.ts';
 import { mayBecome, nextState, type TeleconsultationState } from './teleconsultation-state.ts';
-
-export interface TeleconsultationSummary {
-  readonly reason: 'left' | 'removed' | 'replaced' | EndReason;
-  /** Whole seconds since the first admission; 0 when it never began. */
-  readonly durationS: number;
-  readonly messageCount: number;
-  readonly screenShared: boolean;
-}
+import { durationSince, type TeleconsultationSummary } from './teleconsultation-summary.ts';
 
 /** Between two tries of coming in anew after the server forgot this participant. */
 const REJOIN_DELAY_MS = 3_000;
@@ -276,18 +269,10 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
    *   ERR_TDOC_INVALID_STATE before joining; ERR_TDOC_PARTICIPANT_UNKNOWN when nobody is in to take it;
    *   ERR_TDOC_FILE_TOO_BIG; ERR_TDOC_TOO_MANY_FILES when `MAX_CONCURRENT_FILES` are on their way.
    */
-  sendFile(
-    file: NamedBlob,
-    options: { to?: ParticipantId; signal?: AbortSignal } = {},
-  ): FileTransfer {
-    const { to = null, signal } = options;
+  sendFile(file: NamedBlob, options: SendFileOptions = {}): FileTransfer {
     this.#options.consent.require(AV_PURPOSE);
-    const local = this.localParticipant;
-    if (!local || this.#summary) throw new TDocError('ERR_TDOC_INVALID_STATE');
-    signal?.throwIfAborted();
-    const transfer = this.#conversation.offerFile(file, local.id, to);
-    signal?.addEventListener('abort', () => transfer.cancel(), { once: true });
-    return transfer;
+    if (this.#summary || this.#isStopping) throw new TDocError('ERR_TDOC_INVALID_STATE');
+    return this.#conversation.sendFile(file, options);
   }
 
   /** I leave; the others may go on. Idempotent. */
@@ -377,7 +362,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     if (this.#summary || this.#isStopping) return;
     this.#isStopping = true;
     this.#published.clear();
-    void this.#conversation.publish(this.#published);
+    this.#conversation.silence('ERR_TDOC_CODE_DIFFERENT');
     this.#emit(new FaultEvent(new TDocError('ERR_TDOC_CODE_DIFFERENT')));
     this.#client?.send({ type: 'report', kind: 'verification-mismatch', about: remote });
     // The other side opens the answer meanwhile, and an honest server ends it for all.
@@ -393,35 +378,21 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     if (this.#options.consent.isGranted(AV_PURPOSE)) return;
     // Withdrawal holds at once: nothing of this person is sent any more. LocalMedia let go by itself.
     this.#published.clear();
-    void this.#conversation.publish(this.#published);
-    this.#conversation.stopFiles();
+    this.#conversation.silence('ERR_TDOC_CONSENT_REQUIRED');
   }
 
   #heard(message: Exclude<ServerMessage, { type: 'welcome' }>): void {
-    const conversation = this.#conversation;
     switch (message.type) {
-      case 'participant-joined':
-        conversation.joined(message.participant);
-        break;
-      case 'participant-admitted': {
-        const since = new Date(this.#ports.clock.now());
+      case 'participant-admitted':
         this.#startedAt = new Date(message.startedAt);
-        conversation.patch(message.participantId, { presence: 'admitted', since });
-        conversation.connectAll();
+        tellConversation(this.#conversation, { message, now: this.#ports.clock.now() });
         break;
-      }
+      case 'participant-joined':
       case 'participant-lost':
-        conversation.patch(message.participantId, { reachable: false });
-        break;
       case 'participant-back':
-        conversation.patch(message.participantId, { reachable: true });
-        conversation.caughtUp(message.participantId);
-        break;
       case 'participant-left':
-        conversation.left(message.participantId);
-        break;
       case 'relay':
-        conversation.receive(message.from, message.payload);
+        tellConversation(this.#conversation, { message, now: this.#ports.clock.now() });
         break;
       case 'removed':
       case 'replaced':
@@ -500,10 +471,9 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
 
   #finish(reason: TeleconsultationSummary['reason'], durationS?: number): void {
     if (this.#summary) return;
-    const elapsedMs = this.#startedAt ? this.#ports.clock.now() - this.#startedAt.getTime() : 0;
     this.#summary = {
       reason,
-      durationS: durationS ?? Math.max(0, Math.round(elapsedMs / 1000)),
+      durationS: durationS ?? durationSince(this.#startedAt, this.#ports.clock.now()),
       messageCount: this.messages.length,
       screenShared: this.#conversation.screenShared,
     };
