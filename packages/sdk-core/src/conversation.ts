@@ -100,7 +100,7 @@ export class Conversation {
   }
 
   get files(): readonly FileTransfer[] {
-    return this.#data.files.transfers;
+    return this.#data.files;
   }
 
   get messages(): readonly ChatMessage[] {
@@ -121,6 +121,7 @@ export class Conversation {
     const { displayName } = this.#options;
     this.participants.setLocal({ id, role, presence, since, displayName });
     if (known?.id === id) return this.#share();
+    void this.#data.load();
     this.#session?.close();
     const { clock, peer } = this.#options.ports;
     const fault = (error: TDocError) => this.#handlers.onFault(error);
@@ -238,7 +239,7 @@ export class Conversation {
     const present = remotes.filter(({ presence }) => presence === 'admitted').map(({ id }) => id);
     const recipients = present.filter((id) => to === undefined || id === to);
     if (recipients.length === 0) throw new TDocError('ERR_TDOC_PARTICIPANT_UNKNOWN');
-    const transfer = this.#data.files.offer(file, { from: local.id, to: recipients });
+    const transfer = this.#data.offerFile(file, { from: local.id, to: recipients });
     signal?.addEventListener('abort', () => transfer.cancel(), { once: true });
     return transfer;
   }
@@ -246,7 +247,7 @@ export class Conversation {
   /** Nothing of this participant is sent any more, for the given reason. */
   silence(code: TDocErrorCode): void {
     void this.publish(new Map());
-    this.#data.files.stopSending(code);
+    this.#data.stopSending(code);
   }
 
   /** Tells everybody again who this is and what was consented to. */

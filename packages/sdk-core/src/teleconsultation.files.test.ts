@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ConsentGate } from './consent/consent-gate.ts';
+// Loaded lazily in a page; here before any test looks.
+import './data/data-parts.ts';
 import { CHUNK_BYTES } from './data/data-message.ts';
 import type { FileOffer, FileTransfer } from './data/file-transfer.ts';
 import { isTDocError, type TDocErrorCode } from './errors.ts';

@@ -1,5 +1,5 @@
 /** What a person asks for about files, as verbs of the core. */
-import { FileOffer, type Teleconsultation } from '@tdoc/sdk-core';
+import type { FileOffer, FileTransfer, Teleconsultation } from '@tdoc/sdk-core';
 
 interface Core {
   readonly teleconsultation: Teleconsultation | null;
@@ -9,6 +9,10 @@ type FileVerb = (core: Core) => undefined;
 
 const found = ({ teleconsultation }: Core, id: string) =>
   teleconsultation?.files.find((file) => file.id === id);
+
+/** By what it can do: the class itself is only loaded with the first connection. */
+const isOffer = (file: FileTransfer | undefined): file is FileOffer =>
+  file !== undefined && 'accept' in file;
 
 export const sendFiles =
   (files: readonly File[]): FileVerb =>
@@ -21,7 +25,7 @@ export const answerFile =
   (core) => {
     const offer = found(core, id);
     // Withdrawn meanwhile: the screen says so already.
-    if (!(offer instanceof FileOffer) || offer.state !== 'offered') return;
+    if (!isOffer(offer) || offer.state !== 'offered') return;
     if (accepted) offer.accept();
     else offer.refuse();
   };

@@ -36,19 +36,6 @@ export function formatElapsed(seconds: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${rest}` : `${pad(minutes)}:${rest}`;
 }
 
-const UNITS: Readonly<Record<Language, readonly [string, string, string]>> = {
-  fr: ['octets', 'ko', 'Mo'],
-  en: ['bytes', 'kB', 'MB'],
-};
-
-/** The size of a file: "2,4 Mo" in French, "2.4 MB" in English. */
-export function formatSize(bytes: number, language: Language): string {
-  const step = bytes < 1000 ? 0 : bytes < 1_000_000 ? 1 : 2;
-  const value = bytes / 1024 ** step;
-  const digits = new Intl.NumberFormat(language, { maximumFractionDigits: step === 2 ? 1 : 0 });
-  return `${digits.format(value)}${NBSP}${UNITS[language][step] ?? ''}`;
-}
-
 /** Seconds from `start` to `now`, never negative; 0 without a start. */
 export function secondsSince(start: Date | null | undefined, now: number): number {
   if (start === null || start === undefined || Number.isNaN(start.getTime())) return 0;

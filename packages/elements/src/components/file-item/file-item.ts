@@ -8,7 +8,7 @@ import { TDocFileAnswerRequestEvent, TDocFileCancelRequestEvent } from '../../ev
 import type { FileFacts } from '../../internal/files.ts';
 import { icon } from '../../internal/icons.ts';
 import { TDocElement } from '../../internal/tdoc-element.ts';
-import { formatSize } from '../../localization/format.ts';
+import { formatSize } from '../../localization/format-size.ts';
 import { fileItemStyles } from './file-item.styles.ts';
 
 /**
