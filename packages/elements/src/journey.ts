@@ -1,14 +1,11 @@
 /** Registers the whole journey; loaded on the first press, or at once by `define`. */
 import { TDocArrival } from './components/arrival/arrival.ts';
 import { TDocCallControls } from './components/call-controls/call-controls.ts';
-import { TDocCallMenu } from './components/call-menu/call-menu.ts';
 import { TDocCallNotices } from './components/call-notices/call-notices.ts';
 import { TDocCall } from './components/call/call.ts';
-import { TDocChat } from './components/chat/chat.ts';
 import { TDocConsentForm } from './components/consent-form/consent-form.ts';
 import { TDocDeviceCheck } from './components/device-check/device-check.ts';
 import { TDocDevicePicker } from './components/device-picker/device-picker.ts';
-import { TDocFileItem } from './components/file-item/file-item.ts';
 import { TDocFault } from './components/fault/fault.ts';
 import { TDocInvitation } from './components/invitation/invitation.ts';
 import { TDocLeaveSheet } from './components/leave-sheet/leave-sheet.ts';
@@ -18,10 +15,8 @@ import { TDocNetworkQuality } from './components/network-quality/network-quality
 import { TDocOwnPicture } from './components/own-picture/own-picture.ts';
 import { TDocParticipantTile } from './components/participant-tile/participant-tile.ts';
 import { TDocSecurityBadge } from './components/security-badge/security-badge.ts';
-import { TDocSecurityDetails } from './components/security-details/security-details.ts';
 import { TDocSummary } from './components/summary/summary.ts';
 import { TDocTeleconsultation } from './components/teleconsultation/teleconsultation.ts';
-import { TDocVerificationCode } from './components/verification-code/verification-code.ts';
 import { TDocWaitingList } from './components/waiting-list/waiting-list.ts';
 import { TDocWaitingRoom } from './components/waiting-room/waiting-room.ts';
 import { register } from './internal/register.ts';
@@ -30,10 +25,7 @@ import { register } from './internal/register.ts';
 register('tdoc-arrival', TDocArrival);
 register('tdoc-call', TDocCall);
 register('tdoc-call-controls', TDocCallControls);
-register('tdoc-call-menu', TDocCallMenu);
 register('tdoc-call-notices', TDocCallNotices);
-register('tdoc-chat', TDocChat);
-register('tdoc-file-item', TDocFileItem);
 register('tdoc-consent-form', TDocConsentForm);
 register('tdoc-device-check', TDocDeviceCheck);
 register('tdoc-device-picker', TDocDevicePicker);
@@ -46,9 +38,10 @@ register('tdoc-network-quality', TDocNetworkQuality);
 register('tdoc-own-picture', TDocOwnPicture);
 register('tdoc-participant-tile', TDocParticipantTile);
 register('tdoc-security-badge', TDocSecurityBadge);
-register('tdoc-security-details', TDocSecurityDetails);
 register('tdoc-summary', TDocSummary);
-register('tdoc-verification-code', TDocVerificationCode);
 register('tdoc-waiting-list', TDocWaitingList);
 register('tdoc-waiting-room', TDocWaitingRoom);
 register('tdoc-teleconsultation', TDocTeleconsultation);
+
+// Comes after the first screen, and before anybody opens a panel; a call that opens one asks again.
+import('./call-parts.ts').catch(() => {});

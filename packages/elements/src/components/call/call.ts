@@ -93,6 +93,8 @@ export class TDocCall extends TDocElement {
     if (!changed.has('panel')) return;
     const before = changed.get('panel');
     if (this.panel !== null) {
+      // There already, but for a page whose network failed just then.
+      import('../../call-parts.ts').catch(() => {});
       this.renderRoot.querySelector<HTMLElement>('.panel h3')?.focus();
     } else if (before !== undefined && before !== null) {
       this.controls?.focusControl(before);
