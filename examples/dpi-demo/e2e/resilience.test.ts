@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 
 import { openHouse, type House } from './house.ts';
@@ -43,6 +45,21 @@ describe('A teleconsultation that is disturbed', { timeout: 120_000 }, () => {
     await house.demo.restartSignalling();
     await people.patient.getByText(SERVER_AWAY).waitFor({ state: 'hidden', timeout: 20_000 });
     assert.equal((await house.appointment()).status, 'in-progress');
+  });
+
+  it('brings a file from one browser to the other, to be saved and nothing else', async () => {
+    const bytes = randomBytes(300_000);
+    const radio = { name: 'Radio du genou.jpg', mimeType: 'image/jpeg', buffer: bytes };
+    await people.patient.locator('tdoc-chat input[type=file]').setInputFiles(radio);
+    const item = people.practitioner.locator('tdoc-file-item');
+    await item.getByRole('button', { name: /^Recevoir/ }).click();
+    const saved = people.practitioner.waitForEvent('download');
+    await item.getByRole('link', { name: /^Enregistrer/ }).click();
+    const download = await saved;
+
+    assert.equal(download.suggestedFilename(), radio.name);
+    assert.deepEqual(await readFile(await download.path()), bytes);
+    await people.patient.locator('tdoc-file-item').getByText('Envoyé').waitFor();
   });
 
   it('brings the patient back into the same teleconsultation after a page reload', async () => {
