@@ -112,6 +112,11 @@ export class Conversation {
     return this.#screenShared;
   }
 
+  /** Fetches ahead of time what only a call needs. */
+  prepare(): void {
+    void this.#data.load();
+  }
+
   /** Opens the secure session of this participant, or keeps the one that stands. */
   open(welcome: Welcome, invitation: Invitation): void {
     const { participantId: id, role, presence, iceServers, iceTransportPolicy } = welcome;
@@ -121,7 +126,6 @@ export class Conversation {
     const { displayName } = this.#options;
     this.participants.setLocal({ id, role, presence, since, displayName });
     if (known?.id === id) return this.#share();
-    void this.#data.load();
     this.#session?.close();
     const { clock, peer } = this.#options.ports;
     const fault = (error: TDocError) => this.#handlers.onFault(error);

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { ConsentGate } from './consent/consent-gate.ts';
 import { LocalMedia } from './media/local-media.ts';
+import type { Participant } from './participants/participant.ts';
 import { MemorySignalling } from './testing/memory-signalling.ts';
 import { personas } from './testing/personas.ts';
 import { pictureMoves, soundOf } from './testing/track-observer.ts';
@@ -58,11 +59,12 @@ async function pair() {
     return participant;
   };
   await practitioner.admit(seen().id);
-  // The code is known as soon as the session stands, the tracks only once there is a connection.
-  const isThere = () =>
-    seen().verificationCode !== null && seen().camera.on && !!seen().camera.track;
-  await until(practitioner, isThere);
+  const isSeen = (participant: Participant | undefined) =>
+    participant?.camera.track != null && participant.microphone.track !== null;
+  await until(practitioner, () => seen().verificationCode !== null && seen().camera.on);
+  await until(practitioner, () => isSeen(seen()));
   await until(patient, () => patient.remoteParticipants[0]?.verificationCode != null);
+  await until(patient, () => isSeen(patient.remoteParticipants[0]));
   return { practitioner, patient, practitionerMedia, media, consent, seen };
 }
 

@@ -1,5 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { ConsentGate } from './consent/consent-gate.ts';
+// Loaded lazily in a page; here before any test looks.
+import './data/data-parts.ts';
 import type { FileOffer } from './data/file-transfer.ts';
 import { MemorySignalling } from './testing/memory-signalling.ts';
 import { personas } from './testing/personas.ts';

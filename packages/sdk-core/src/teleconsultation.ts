@@ -168,6 +168,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     this.#ports.peer.warmUp?.();
     // Loaded while the ticket is asked for; whoever needs it first says what is wrong with it.
     prepareCrypto().catch(() => {});
+    this.#conversation.prepare();
     const abort = () => client.close();
     signal?.addEventListener('abort', abort);
     try {

@@ -1,6 +1,6 @@
 /**
  * Everything that travels in data frames: chat by its courier, files by their desk. Bytes come in opened
- * and go out to be sealed. What reads and writes them is loaded when somebody comes in; until it is there,
+ * and go out to be sealed. What reads and writes them is loaded on joining; until it is there,
  * chat takes the envelope. It knows nothing of keys, channels and screens.
  */
 import type { ChatMessage } from '../chat/chat-log.ts';
