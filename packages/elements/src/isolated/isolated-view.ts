@@ -12,11 +12,20 @@ const ALLOWED = [
   'clipboard-write',
 ];
 
+/** Downloads, so that a file somebody sent can be saved. */
+const RIGHTS = [
+  'allow-scripts',
+  'allow-same-origin',
+  'allow-forms',
+  'allow-popups',
+  'allow-downloads',
+];
+
 export function createFrame(address: URL, { title }: { title: string }): HTMLIFrameElement {
   const iframe = document.createElement('iframe');
   // Before the address: what is set afterwards would count for the next page only.
   iframe.setAttribute('allow', ALLOWED.join('; '));
-  iframe.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-forms allow-popups');
+  iframe.setAttribute('sandbox', RIGHTS.join(' '));
   iframe.referrerPolicy = 'no-referrer';
   iframe.title = title;
   iframe.src = address.href;

@@ -245,7 +245,7 @@ describe('isolated frame', function () {
       await reaches(element, 'lobby');
       const iframe = iframeOf(element);
       expect(iframe?.getAttribute('sandbox')).to.equal(
-        'allow-scripts allow-same-origin allow-forms allow-popups',
+        'allow-scripts allow-same-origin allow-forms allow-popups allow-downloads',
       );
       expect(iframe?.referrerPolicy).to.equal('no-referrer');
       for (const used of ['camera', 'microphone', 'display-capture', 'clipboard-write']) {
