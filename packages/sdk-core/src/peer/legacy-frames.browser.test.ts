@@ -95,6 +95,16 @@ describe('media frames where only createEncodedStreams reaches them', () => {
   const decoded = (end: ProtectedPair['patient']) => countOf(end, 'framesDecoded');
   const sent = (end: ProtectedPair['patient']) => countOf(end, 'packetsSent');
 
+  /** What was dropped at the beginning stays what it was; everything that comes now is opened. */
+  async function everyFrameOpens(end: ProtectedPair['patient']): Promise<void> {
+    const counters = () => end.proof.received.camera ?? { in: 0, out: 0, failures: 0 };
+    await eventually(() => counters().out > 0, 'frames counted');
+    const { out, failures } = counters();
+    await eventually(() => counters().out > out + 15, 'more frames');
+    expect(counters().failures).to.equal(failures);
+    expect(failures).to.be.below(counters().out);
+  }
+
   it('can be protected', () => {
     expect('RTCRtpScriptTransform' in window).to.equal(false);
     expect(supportsFrameProtection()).to.equal(true);
@@ -187,7 +197,7 @@ describe('media frames where only createEncodedStreams reaches them', () => {
     attach();
 
     await eventually(async () => (await decoded(patient)) > 5, 'pictures once it is attached');
-    expect(patient.proof.received.camera?.failures ?? 0).to.equal(0);
+    await everyFrameOpens(patient);
   });
 
   it('stop leaving when the worker is gone', async () => {
@@ -236,7 +246,6 @@ describe('media frames where only createEncodedStreams reaches them', () => {
     await second.practitioner.port.setTrack('camera', camera);
 
     await eventually(async () => (await decoded(second.patient)) > 5, 'pictures again');
-    await eventually(() => (second.patient.proof.received.camera?.out ?? 0) > 5, 'counted');
-    expect(second.patient.proof.received.camera?.failures).to.equal(0);
+    await everyFrameOpens(second.patient);
   });
 });
