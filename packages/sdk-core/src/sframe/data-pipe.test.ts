@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { toHex } from '../crypto/bytes.ts';
+import { metadataOf } from '../testing/plain-sframe.ts';
 import { DataPipe } from './data-pipe.ts';
-import { kidOf, metadataOf } from './frame-layout.ts';
+import { kidOf } from './frame-layout.ts';
 import { decodeHeader } from './header.ts';
 import { ReceivingRing, SendingRing } from './key-ring.ts';
 
