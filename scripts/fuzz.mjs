@@ -18,7 +18,7 @@ then in scripts/fuzz/corpus, where every test run tries it again.
 
   --only <name>     one parser: envelope, handshake, handshake-payload, credential, sframe-header,
                     frame-layout, media-frame, messages, wire, strict-json, strict-utf8,
-                    sealed-message, control-message (several: separated by commas)
+                    sealed-message, control-message, data-message (several: separated by commas)
   --seconds <n>     for each of them (${SECONDS})
   --seed <n>        the same inputs as another run; printed by each (fresh)
   --help            this text

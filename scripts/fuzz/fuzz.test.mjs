@@ -18,15 +18,16 @@ const RUNS = {
   handshake: 400,
   'handshake-payload': 30_000,
   credential: 3_000,
-  'sframe-header': 60_000,
-  'frame-layout': 60_000,
+  'sframe-header': 40_000,
+  'frame-layout': 40_000,
   'media-frame': 8_000,
   messages: 15_000,
-  wire: 4_000,
-  'strict-json': 30_000,
+  wire: 3_000,
+  'strict-json': 20_000,
   'strict-utf8': 60_000,
   'sealed-message': 20_000,
   'control-message': 20_000,
+  'data-message': 20_000,
 };
 
 describe('every parser of what arrives', () => {

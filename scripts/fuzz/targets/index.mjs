@@ -1,5 +1,6 @@
 /** Every parser of what arrives from outside, by name. */
 import { credential } from './credential.mjs';
+import { dataMessage } from './data-message.mjs';
 import { envelope } from './envelope.mjs';
 import { frameLayout, mediaFrame, sframeHeader } from './frames.mjs';
 import { handshake, handshakePayload } from './handshake.mjs';
@@ -32,4 +33,5 @@ export const TARGETS = [
   strictUtf8,
   sealedMessage,
   controlMessage,
+  dataMessage,
 ];
