@@ -93,7 +93,8 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
           this.#emit(new ParticipantEvent(type, participant));
           this.#settle();
         },
-        onMessage: (message) => this.#emit(new ChatMessageEvent(message)),
+        onMessage: (message) =>
+          this.#isStopping ? undefined : this.#emit(new ChatMessageEvent(message)),
         onFileOffer: (offer) => this.#emit(new FileOfferEvent(offer)),
         onFilesChange: () => this.#changed(),
         onFault: (error) => this.#emit(new FaultEvent(error)),
@@ -208,10 +209,12 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
   /**
    * Sends a track to everybody, now and whoever comes later. Not needed when `media` was given.
    *
-   * @throws {@link TDocError} ERR_TDOC_CONSENT_REQUIRED before consent.
+   * @throws {@link TDocError} ERR_TDOC_CONSENT_REQUIRED before consent; ERR_TDOC_INVALID_STATE once two codes
+   *   were found different.
    */
   async publish(track: MediaStreamTrack, { source }: { source: TrackSource }): Promise<void> {
     this.#options.consent.require(AV_PURPOSE);
+    if (this.#isStopping) throw new TDocError('ERR_TDOC_INVALID_STATE');
     this.#published.set(source, track);
     await this.#conversation.publish(this.#published);
   }
@@ -225,11 +228,11 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
    * Says something to everybody here. It arrives once, later if the network is away.
    *
    * @throws {@link TDocError} ERR_TDOC_MESSAGE_TOO_LONG beyond 2000 characters; ERR_TDOC_INVALID_STATE before
-   *   joining; RangeError when empty.
+   *   joining, and once two codes were found different; RangeError when empty.
    */
   async sendMessage(text: string): Promise<ChatMessage> {
     const local = this.localParticipant;
-    if (!local || this.#summary) throw new TDocError('ERR_TDOC_INVALID_STATE');
+    if (!local || this.#summary || this.#isStopping) throw new TDocError('ERR_TDOC_INVALID_STATE');
     if (text.trim() === '') throw new RangeError('"text" must not be empty');
     if (text.length > MAX_CHAT_CHARS) throw new TDocError('ERR_TDOC_MESSAGE_TOO_LONG');
     return Promise.resolve(this.#conversation.say(text, local.id));

@@ -28,6 +28,14 @@ function until(teleconsultation: Teleconsultation, holds: () => boolean): Promis
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
+/** Once nothing is on its way any more. */
+async function quiet({ seen }: MemorySignalling): Promise<void> {
+  for (let count = -1; count !== seen.length;) {
+    count = seen.length;
+    for (let turn = 0; turn < 50; turn += 1) await settled();
+  }
+}
+
 type Extras = Partial<
   Pick<TeleconsultationOptions, 'credential' | 'issuers' | 'credentialRequiredFor'>
 >;
@@ -123,6 +131,36 @@ describe('Teleconsultation: the code was the same', () => {
 });
 
 describe('Teleconsultation: the code was different', () => {
+  it('sends no text and no track any more, from the moment of the answer', async () => {
+    const { practitioner, patient } = await two();
+    const heard: string[] = [];
+    patient.addEventListener('message', ({ message }) => heard.push(message.text));
+    await answer(patient, false);
+    const refused = (error: unknown) => isTDocError(error, 'ERR_TDOC_INVALID_STATE');
+
+    await assert.rejects(patient.sendMessage('Encore là ?'), refused);
+    await assert.rejects(patient.publish({} as MediaStreamTrack, { source: 'camera' }), refused);
+    assert.deepEqual(practitioner.messages, []);
+    assert.deepEqual(heard, []);
+  });
+
+  it('shows no text any more that comes after the answer', async () => {
+    const { house, practitioner, patient } = await two();
+    const heard: string[] = [];
+    patient.addEventListener('message', ({ message }) => heard.push(message.text));
+    // The server keeps the answer, and nothing else, from the other side, whose words go on coming.
+    house.server.ignoresReports = true;
+    await quiet(house.server);
+    house.server.losesRelays = true;
+    await answer(patient, false);
+    await quiet(house.server);
+    house.server.losesRelays = false;
+    await practitioner.sendMessage('Vous êtes là ?');
+    while (patient.messages.length === 0) await settled();
+
+    assert.deepEqual(heard, []);
+  });
+
   for (const who of ['patient', 'practitioner'] as const) {
     it(`ends it for both when the ${who} says so, and the host hears of it`, async () => {
       const all = await two();
