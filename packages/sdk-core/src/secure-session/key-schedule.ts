@@ -74,6 +74,14 @@ export class KeySchedule {
     for (const [id, { message }] of [...this.#deferred]) this.#take(id, message);
   }
 
+  /**
+   * A member's session was made anew. It may have dropped every key it was told, taking this participant
+   * for gone; only a new one is safe to tell, because counters under the former have been used.
+   */
+  renewed(remote: string): void {
+    if (this.#membership.members.has(remote)) this.#begin('join');
+  }
+
   receive(remote: string, message: KeyControl): void {
     if (message.t === 'key') this.#take(remote, message);
     else this.#acknowledged(remote, message.epoch);

@@ -71,4 +71,28 @@ describe('media keys between sessions', () => {
     const bases = a.keys.flatMap((one) => (one.type === 'send' ? [String(one.base)] : []));
     assert.equal(new Set(bases).size, 2);
   });
+
+  for (const [first, second] of [
+    ['1', '2'],
+    ['2', '1'],
+  ] as const) {
+    it(`are told anew to a page that took this one for gone, whoever begins (${first})`, async () => {
+      const [a, b] = [house.add(first), house.add(second)];
+      await house.established(a, b);
+      a.session.setMembers([b.id]);
+      b.session.setMembers([a.id]);
+      await house.until(() => sends(a) === 1 && sends(b) === 1);
+      // The server says that b has left, and that it is there again; b never hears of it.
+      a.session.forget(b.id);
+      a.session.setMembers([]);
+      a.session.begin(b.id);
+      a.session.setMembers([b.id]);
+      await house.until(() => a.established.length === 2 && received(a, b) === 2 && sends(b) === 2);
+
+      const used = b.keys.filter((one) => one.type === 'send').at(-1);
+      const known = a.keys.filter((one) => one.type === 'receive').at(-1);
+      assert.deepEqual([known?.epoch, known?.base], [used?.epoch, used?.base]);
+      assert.equal(a.mismatches.length + b.mismatches.length, 0);
+    });
+  }
 });

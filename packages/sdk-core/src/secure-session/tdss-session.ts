@@ -191,6 +191,7 @@ export class TdssSession implements SecureSession {
         onEstablished: (how) => {
           if (!isCurrent()) return;
           this.#reschedule();
+          if (how.renewed) this.#inTurn(() => this.#schedule.renewed(remote));
           handlers.onTrust(remote);
           handlers.onEstablished(remote, how);
         },
