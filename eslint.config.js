@@ -113,7 +113,7 @@ export default tseslint.config(
   },
   { files: ['scripts/**', 'examples/**', '**/bench/**'], rules: { 'no-console': 'off' } },
   {
-    files: ['packages/*/src/**/*.ts', 'examples/**/*.ts'],
+    files: ['packages/*/src/**/*.ts', 'packages/sdk-core/attacks/**/*.ts', 'examples/**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -137,6 +137,12 @@ export default tseslint.config(
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['packages/sdk-core/attacks/**/*.ts'],
+    languageOptions: {
+      parserOptions: { projectService: false, project: 'packages/sdk-core/tsconfig.attacks.json' },
     },
   },
   {
