@@ -7,11 +7,18 @@ import { join } from 'node:path';
 import { run } from './child-process.mjs';
 import { binaries, Refusal, repositoryEnvironment, root } from './repository.mjs';
 
-/** @param {{ show?: boolean }} [options] `show`: print what lerna prints. @throws Refusal */
-export async function build({ show = true } = {}) {
+/**
+ * @param {{ show?: boolean, only?: string }} [options] `show`: print what lerna prints; `only`: a package,
+ *   with those it needs.
+ * @throws Refusal
+ */
+export async function build({ show = true, only } = {}) {
   const { code, output } = await run(
     join(binaries, 'lerna'),
-    ['run', 'build', '--concurrency', '2', '--loglevel', 'warn'],
+    [
+      ...['run', 'build', '--concurrency', '2', '--loglevel', 'warn'],
+      ...(only ? ['--scope', only, '--include-dependencies'] : []),
+    ],
     { cwd: root, env: repositoryEnvironment(), show },
   );
   if (code === 0) return;

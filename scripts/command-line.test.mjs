@@ -24,6 +24,12 @@ describe('the command line of the scripts', () => {
     });
   }
 
+  it('attacks --help shows the options; an unknown name or option is answered with a sentence', () => {
+    assert.match(runScript('attacks', '--help').stdout, /^npm run test:attacks/);
+    assert.match(runScript('attacks', '--only', 'Ghost!').stderr, /--only takes a part of/);
+    assert.match(runScript('attacks', '--colour').stderr, /The option --colour does not exist\./);
+  });
+
   it('demo refuses a port that is no port, and a language it does not speak', () => {
     assert.match(runScript('demo', '--port', '99999').stderr, /--port is a number from 1 to 65535/);
     assert.match(runScript('demo', '--lang', 'de').stderr, /--lang is fr or en/);

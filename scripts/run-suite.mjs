@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { run } from './child-process.mjs';
 import { binaries, repositoryEnvironment, repositoryNode, root } from './repository.mjs';
-import { filesOf } from './suites.mjs';
+import { filesOf, opensBrowsers } from './suites.mjs';
 
 /** @returns {Promise<{ passed: number, failed: number }>} */
 export async function runSuite(suite, environment = {}) {
@@ -35,7 +35,7 @@ async function runInNode(suite, env) {
     repositoryNode(),
     [
       '--test',
-      ...(suite.name === 'e2e' ? ['--test-concurrency=1'] : []),
+      ...(opensBrowsers(suite) ? ['--test-concurrency=1'] : []),
       '--test-reporter=spec',
       '--test-reporter-destination=stdout',
       `--test-reporter=${new URL('./count-reporter.mjs', import.meta.url)}`,

@@ -13,7 +13,7 @@ npm test [-- options]
 
 Installs what is missing, builds, and runs every test in Node and in the browsers of this machine.
 
-  --only <suite>   run one suite: scripts, core, core-page, server, elements, demo, e2e
+  --only <suite>   run one suite: scripts, core, core-page, server, elements, demo, attacks, e2e
                    (several: separated by commas)
   --no-build       test what was built last
   --help           this text
@@ -29,11 +29,11 @@ async function main() {
   await ensureInstalled();
   await continueOnRepositoryNode(import.meta.url);
 
-  const { SUITES } = await import('./suites.mjs');
+  const { opensBrowsers, SUITES } = await import('./suites.mjs');
   const { runSuite } = await import('./run-suite.mjs');
   const chosen = choose(SUITES, options.only);
   const environment = {};
-  if (chosen.some(({ runner, name }) => runner === 'page' || name === 'e2e')) {
+  if (chosen.some((suite) => suite.runner === 'page' || opensBrowsers(suite))) {
     environment.CHROME_PATH = await ensureChromium();
   }
   if (chosen.some(({ name }) => name === 'e2e')) environment.FIREFOX_PATH = await ensureFirefox();
@@ -61,7 +61,8 @@ async function main() {
 
 /**
  * A browser on a busy machine may miss a time limit: its suite gets one second run, said aloud and
- * noted beside the count, so that a test that needs it often is seen and mended.
+ * noted beside the count, so that a test that needs it often is seen and mended. The attacks get none:
+ * one that succeeds once has succeeded.
  */
 async function runTwiceAtMost(suite, run) {
   const first = await run();
