@@ -18,7 +18,7 @@ export type {
   TrackProof,
   TransportSecurity,
 } from './participants/security-report.ts';
-export type { SecurityLevel } from './secure-session/trust.ts';
+export { SECURITY_LEVELS, type SecurityLevel } from './secure-session/trust.ts';
 export type { ChatMessage } from './chat/chat-log.ts';
 export {
   FileOffer,

@@ -14,8 +14,6 @@ import type {
 } from '../ports.ts';
 
 const FINGERPRINT_CHARS = 64;
-type Bytes = Uint8Array<ArrayBuffer>;
-
 class LinkedConnection implements PeerConnectionPort {
   readonly name: string;
   readonly #received = new Map<TrackSource, MediaStreamTrack>();
@@ -37,7 +35,7 @@ class LinkedConnection implements PeerConnectionPort {
     }: {
       registry: Map<string, LinkedConnection>;
       line: FrameLine;
-      carry: (frame: Bytes) => Bytes[];
+      carry: (frame: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>[];
     },
   ) {
     this.name = name;
@@ -102,7 +100,7 @@ class LinkedConnection implements PeerConnectionPort {
     if (remote && this.canSendText) queueMicrotask(() => remote.#handlers.onText(text));
   }
 
-  sendData(message: Bytes): Promise<boolean> {
+  sendData(message: Uint8Array<ArrayBuffer>): Promise<boolean> {
     return this.#lane.send(message);
   }
 
@@ -140,7 +138,7 @@ export interface LinkedPeerTransport extends PeerTransport {
   /** Every connection made so far, oldest first. */
   readonly connections: readonly PeerConnectionPort[];
   /** What becomes of a data frame on its way out: itself by default; none when it is lost. */
-  carry: (frame: Bytes) => Bytes[];
+  carry: (frame: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>[];
 }
 
 /** Transports whose connections can reach each other, one for each participant of a test. */

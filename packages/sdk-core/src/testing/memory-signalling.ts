@@ -26,7 +26,7 @@ interface Seat {
 }
 
 /** A report as the server keeps it: who made it is the server's own knowledge. */
-export interface SecurityReport {
+export interface SeenReport {
   by: ParticipantId;
   kind: ReportKind;
   about: ParticipantId | null;
@@ -43,7 +43,7 @@ export class MemorySignalling {
   /** Everything that passed through, as the server saw it: what a curious operator could read. */
   readonly seen: string[] = [];
   /** The security reports of the participants, in order. */
-  readonly reports: SecurityReport[] = [];
+  readonly reports: SeenReport[] = [];
   /** True: sealed payloads are taken and lost, as by a server that keeps two people apart. */
   losesRelays = false;
   /** True: security reports are taken and nothing comes of them. */
@@ -214,7 +214,7 @@ export class MemorySignalling {
     }
   }
 
-  #report(report: SecurityReport): void {
+  #report(report: SeenReport): void {
     this.reports.push(report);
     if (this.ignoresReports) return;
     const isIn = (id: ParticipantId | null) =>
