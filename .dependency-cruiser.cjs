@@ -19,15 +19,53 @@ module.exports = {
     {
       name: 'leaves-stay-leaves',
       severity: 'error',
-      comment: 'protocol and crypto import nothing of the core but errors.',
-      from: { path: `^${core}/(protocol|crypto)/`, pathNot: '\\.test\\.ts$' },
-      to: { path: `^${core}/`, pathNot: `^${core}/(errors\\.ts|protocol/|crypto/)` },
+      comment: 'protocol, identifiers and crypto import nothing of the core but errors.',
+      from: { path: `^${core}/(protocol|identifiers|crypto)/`, pathNot: '\\.test\\.ts$' },
+      to: { path: `^${core}/`, pathNot: `^${core}/(errors\\.ts|protocol/|identifiers/|crypto/)` },
     },
     {
       name: 'protocol-has-no-dependency',
       severity: 'error',
       from: { path: `^${core}/protocol/`, pathNot: '\\.test\\.ts$' },
       to: { pathNot: `^${core}/protocol/` },
+    },
+    {
+      name: 'identifiers-have-no-dependency',
+      severity: 'error',
+      from: { path: `^${core}/identifiers/`, pathNot: '\\.test\\.ts$' },
+      to: { pathNot: `^${core}/identifiers/` },
+    },
+    {
+      name: 'connectors-know-identifiers-only',
+      severity: 'error',
+      comment: 'A connector speaks to hospitals; of the SDK it needs the national identifiers.',
+      from: { path: '^packages/connectors/' },
+      to: { path: '^packages/(sdk-core|elements|signalling-server)/', pathNot: '/identifiers/' },
+    },
+    {
+      name: 'hl7v2-knows-no-rim',
+      severity: 'error',
+      comment: 'Messages are text: no socket, no database, no file.',
+      from: { path: '^packages/connectors/kit/src/hl7v2/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^packages/connectors/kit/src/|^(node:)?(fs|net|tls|http)$|better-sqlite3',
+        pathNot: '^packages/connectors/kit/src/hl7v2/',
+      },
+    },
+    {
+      name: 'mllp-knows-no-store',
+      severity: 'error',
+      from: { path: '^packages/connectors/kit/src/mllp/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/connectors/kit/src/(sync|register|gateway|cli)/' },
+    },
+    {
+      name: 'one-door-to-sqlite-in-connectors',
+      severity: 'error',
+      from: {
+        path: '^packages/connectors/',
+        pathNot: '/sync/(sqlite-[a-z-]+|data-folder-lock)\\.ts$|\\.test\\.ts$',
+      },
+      to: { path: 'node_modules/better-sqlite3/' },
     },
     {
       name: 'features-do-not-know-each-other',
@@ -99,14 +137,14 @@ module.exports = {
       name: 'examples-use-published-entries',
       severity: 'error',
       from: { path: '^examples/' },
-      to: { path: '^packages/[^/]+/src/' },
+      to: { path: '^packages/(connectors/)?[^/]+/src/' },
     },
     {
       name: 'declared-dependencies-only',
       severity: 'error',
       comment: 'What a published package imports is in its own package.json.',
       from: {
-        path: '^packages/[^/]+/src/',
+        path: '^packages/(connectors/)?[^/]+/src/',
         // Fixtures serve tests and stories, and are not published.
         pathNot: '\\.(test|stories)\\.ts$|/testing/|/fixtures/',
       },
