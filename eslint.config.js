@@ -47,6 +47,7 @@ const DOORS = [
       'packages/sdk-core/src/system-clock.ts',
       'packages/elements/**',
       'packages/signalling-server/**',
+      'packages/connectors/kit/src/clock.ts',
       'examples/**',
       'scripts/**',
     ],
@@ -67,7 +68,7 @@ const covers = (door, file) =>
  */
 const doorRules = [
   {
-    files: ['packages/*/src/**/*.ts'],
+    files: ['packages/*/src/**/*.ts', 'packages/connectors/*/src/**/*.ts'],
     ignores: ['**/*.test.ts', '**/testing/**'],
     rules: { 'no-restricted-syntax': ['error', ...DOORS.map(restriction)] },
   },
@@ -113,7 +114,12 @@ export default tseslint.config(
   },
   { files: ['scripts/**', 'examples/**', '**/bench/**'], rules: { 'no-console': 'off' } },
   {
-    files: ['packages/*/src/**/*.ts', 'packages/sdk-core/attacks/**/*.ts', 'examples/**/*.ts'],
+    files: [
+      'packages/*/src/**/*.ts',
+      'packages/connectors/*/src/**/*.ts',
+      'packages/sdk-core/attacks/**/*.ts',
+      'examples/**/*.ts',
+    ],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },

@@ -158,6 +158,7 @@ const configurations = {
     modules({
       index: 'src/index.ts',
       'protocol/index': 'src/protocol/index.ts',
+      'identifiers/index': 'src/identifiers/index.ts',
       'testing/index': 'src/testing/index.ts',
     }),
     frameWorker,
@@ -169,6 +170,13 @@ const configurations = {
       'webhooks/index': 'src/webhooks/index.ts',
       // A thread starts from its file.
       'store/sqlite-worker': 'src/store/sqlite-worker.ts',
+    }),
+  ],
+  '@tdoc/connector-kit': [
+    modules({
+      index: 'src/index.ts',
+      main: 'src/main.ts',
+      'hl7v2/index': 'src/hl7v2/index.ts',
     }),
   ],
   '@tdoc/elements': [

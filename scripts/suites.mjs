@@ -19,6 +19,7 @@ export const SUITES = [
   nodeSuite('core', 'packages/sdk-core/src/**/*.test.ts'),
   pageSuite('core-page', 'packages/sdk-core'),
   nodeSuite('server', 'packages/signalling-server/src/**/*.test.ts'),
+  nodeSuite('connectors', 'packages/connectors/*/src/**/*.test.ts'),
   pageSuite('elements', 'packages/elements'),
   nodeSuite('demo', 'examples/dpi-demo/server/**/*.test.ts'),
   nodeSuite('attacks', 'packages/sdk-core/attacks/**/*.test.ts'),

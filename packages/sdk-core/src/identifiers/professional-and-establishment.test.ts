@@ -7,7 +7,9 @@ import { parseRpps } from './rpps.ts';
 
 /** The check digit that makes `digits` right, found by trying. */
 function withKey(digits: string): string {
-  const key = [...'0123456789'].find((candidate) => hasLuhnKey(digits + candidate));
+  const key = Array.from({ length: 10 }, (_, digit) => String(digit)).find((candidate) =>
+    hasLuhnKey(digits + candidate),
+  );
   return digits + String(key);
 }
 
