@@ -95,6 +95,8 @@ function decodeBytes(
   { options, faults }: { options: ParseOptions; faults: FaultList },
 ): Source {
   const header = Buffer.from(bytes.subarray(0, HEADER_REACH)).toString('latin1');
+  // What has no header declares nothing; that it has none is said by whoever reads the text.
+  if (!header.startsWith('MSH')) return { text: decodeAnyway(bytes), charset: guessCharset(bytes) };
   const declaredName = declaredNameIn(header);
   const declared = declaredName === '' ? null : charsetNamed(declaredName);
   if (declaredName !== '' && declared === null) {

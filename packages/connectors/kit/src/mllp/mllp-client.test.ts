@@ -8,6 +8,7 @@ import { ManualClock } from '../testing/manual-clock.ts';
 import { sampleText } from '../testing/sample-messages.ts';
 import { frame, FrameReader } from './frame-reader.ts';
 import { MllpClient, type MllpClientOptions } from './mllp-client.ts';
+import type { MllpError } from './mllp-error.ts';
 
 const A04 = sampleText('ADT_A04-teleconsult-outpatient.hl7');
 const outgoing = (controlId: string) => ({
@@ -168,9 +169,9 @@ describe('the client', () => {
       let isSettled = false;
       const outcome = answer.then(
         () => 'answered',
-        (error: { code: string }) => {
+        (error: unknown) => {
           isSettled = true;
-          return error.code;
+          return (error as MllpError).code;
         },
       );
       if (delayMs > 0) {
