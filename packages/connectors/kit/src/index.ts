@@ -8,3 +8,46 @@ export { MllpClient, type MllpClientOptions, type Outgoing } from './mllp/mllp-c
 export { MllpError, type MllpErrorCode } from './mllp/mllp-error.ts';
 export type { MllpTls } from './mllp/tls-settings.ts';
 export { systemClock, type Clock } from './clock.ts';
+export {
+  RECORD_KINDS,
+  type RecordKind,
+  type Register,
+  type RegisterRecord,
+} from './register/register.ts';
+export type {
+  AppointmentRecord,
+  EncounterRecord,
+  EncounterStatus,
+  MovementFact,
+  PatientRecord,
+  Version,
+} from './register/records.ts';
+export type {
+  Admission,
+  DeadLetter,
+  Direction,
+  FlowFigures,
+  InboundMessage,
+  InboxStore,
+  OutboundMessage,
+  OutboxStore,
+  RefusedMessage,
+  RegisterChange,
+  StoredInbound,
+  StoredOutbound,
+  SyncStore,
+  Work,
+} from './sync/store.ts';
+export { createSqliteStore } from './sync/sqlite-store.ts';
+export { DataFolderLockedError } from './sync/data-folder-lock.ts';
+export { DatabaseUnusableError } from './sync/sqlite-database.ts';
+export { startGateway, type Gateway, type GatewayPorts } from './gateway/gateway.ts';
+export { createLog, type Log, type LogFields } from './gateway/log.ts';
+export {
+  parseProfile,
+  ProfileError,
+  type Profile,
+  type ProfileFault,
+  type ProfileInput,
+} from './gateway/profile.ts';
+export type { Submission } from './gateway/sending.ts';

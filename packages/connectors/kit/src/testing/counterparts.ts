@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { Hl7Message } from '@medplum/core';
 import { Hl7Client, Hl7Server, type Hl7Connection, type Hl7MessageEvent } from '@medplum/hl7';
 import { Client } from 'node-hl7-client';
-import { Server } from 'node-hl7-server';
+import { Server, type InboundHandler } from 'node-hl7-server';
 
 /** What a counterpart is asked to answer, by control id; `AA` when it has no opinion. */
 export type Opinion = (controlId: string) => 'AA' | 'AE' | 'AR' | 'silence';
@@ -38,20 +38,23 @@ export async function nodeHl7Receiver(opinion: Opinion = () => 'AA'): Promise<Re
   const received: Receiver['received'] = [];
   const server = new Server({ bindAddress: '127.0.0.1' });
   const port = await freePort();
-  const inbound = server.createInbound({ port }, async (request, response) => {
+  const handle: InboundHandler = (request, response) => {
     const message = request.getMessage();
     const controlId = message.get('MSH.10').toString();
     const isAgain = received.some((earlier) => earlier.controlId === controlId);
     if (!isAgain) received.push({ controlId, familyName: message.get('PID.5.1').toString() });
     const answer = opinion(controlId);
-    if (answer !== 'silence') await response.sendResponse(answer);
-  });
+    if (answer !== 'silence') void response.sendResponse(answer);
+  };
+  const inbound = server.createInbound({ port }, handle);
   await once(inbound as unknown as NodeJS.EventEmitter, 'listen');
   return {
     name: 'node-hl7-server',
     port,
     received,
-    stop: async () => void (await inbound.close()),
+    stop: async () => {
+      await inbound.close();
+    },
   };
 }
 
@@ -118,6 +121,8 @@ export async function nodeHl7Sender(port: number): Promise<Sender> {
       await connection.sendMessage(new Message({ text }));
       return answered;
     },
-    stop: async () => void (await connection.close()),
+    stop: async () => {
+      await connection.close();
+    },
   };
 }
