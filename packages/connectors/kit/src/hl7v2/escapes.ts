@@ -72,31 +72,32 @@ export function isEscapeSequence(name: string): boolean {
   );
 }
 
-const patterns = new WeakMap<Separators, RegExp>();
-
-function patternOf(separators: Separators): RegExp {
-  let pattern = patterns.get(separators);
-  if (!pattern) {
-    const { field, component, repetition, escape, subcomponent } = separators;
-    const signs = [field, component, repetition, escape, subcomponent]
-      .filter((sign) => sign !== '\u0000')
-      .map((sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
-    pattern = new RegExp(`[${signs.join('')}\\u0000-\\u001f]`, 'g');
-    patterns.set(separators, pattern);
-  }
-  return pattern;
-}
+/** No separator is one, and most signs of any text are. */
+const isLetterOrDigit = (code: number): boolean =>
+  (code >= 97 && code <= 122) ||
+  (code >= 65 && code <= 90) ||
+  (code >= 48 && code <= 57) ||
+  code === 32 ||
+  code > 127;
 
 /** The raw value that says `text`. Line ends become `\.br\` (LF) and `\X0D\` (CR). */
 export function escapeText(text: string, separators: Separators): string {
-  const pattern = patternOf(separators);
-  pattern.lastIndex = 0;
-  if (!pattern.test(text)) return text;
-  const { escape } = separators;
-  return text.replace(pattern, (sign) => escape + nameOf(sign, separators) + escape);
+  let escaped = '';
+  let done = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (isLetterOrDigit(code)) continue;
+    const sign = text.charAt(i);
+    const name = nameOf(sign, separators);
+    if (name === null) continue;
+    escaped += text.slice(done, i) + separators.escape + name + separators.escape;
+    done = i + 1;
+  }
+  return done === 0 ? text : escaped + text.slice(done);
 }
 
-function nameOf(sign: string, separators: Separators): string {
+/** Null for a sign that needs no escape. */
+function nameOf(sign: string, separators: Separators): string | null {
   switch (sign) {
     case separators.field:
       return 'F';
@@ -111,6 +112,7 @@ function nameOf(sign: string, separators: Separators): string {
     case '\n':
       return '.br';
     default:
+      if (sign >= ' ') return null;
       return `X${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
   }
 }

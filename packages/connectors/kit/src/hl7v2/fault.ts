@@ -75,6 +75,11 @@ export class FaultList {
     return this.faults.some(({ severity }) => severity === 'error');
   }
 
+  /** Further faults are no longer listed. */
+  get isFull(): boolean {
+    return this.faults.length > MAX_FAULTS;
+  }
+
   #add(fault: Hl7Fault): void {
     if (this.faults.length < MAX_FAULTS) this.faults.push(fault);
     else if (this.faults.length === MAX_FAULTS) {

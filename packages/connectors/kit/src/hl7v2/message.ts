@@ -6,44 +6,55 @@ import { encode, type Charset } from './charset.ts';
 import type { EscapeContext } from './escapes.ts';
 import { Hl7EncodingError } from './fault.ts';
 import { parsePath } from './path.ts';
-import { encodeField, Segment } from './segment.ts';
+import { encodeField } from './field-tree.ts';
+import { Segment } from './segment.ts';
 import { DEFAULT_SEPARATORS, type Separators } from './separators.ts';
 import type { FieldTree, SegmentTree } from './tree.ts';
 
-/** Where a segment stands in the text: start, and end without its terminator. */
-export type SegmentBounds = readonly [start: number, end: number];
+/**
+ * Where the segments stand in the text, two numbers each: start, and end without its terminator.
+ * Flat, because a message has many and most are never looked at.
+ */
+export type SegmentBounds = readonly number[];
 
 export class Message {
-  readonly charset: Charset;
   readonly separators: Separators;
+  readonly #charset: Charset | ((text: string) => Charset);
   readonly #text: string;
-  readonly #bounds: readonly SegmentBounds[];
+  readonly #bounds: SegmentBounds;
   readonly #segments: (Segment | undefined)[];
   readonly #context: EscapeContext;
 
   /** @internal made by `parseMessage` and `buildMessage` */
   constructor(options: {
     text: string;
-    bounds: readonly SegmentBounds[];
+    bounds: SegmentBounds;
     separators: Separators;
-    charset: Charset;
+    /** A function when it is to be looked for only if somebody asks. */
+    charset: Charset | ((text: string) => Charset);
   }) {
     this.#text = options.text;
     this.#bounds = options.bounds;
-    this.charset = options.charset;
+    this.#charset = options.charset;
     this.separators = options.separators;
     this.#segments = [];
-    this.#context = { separators: options.separators, charset: options.charset };
+    this.#context = this;
+  }
+
+  /** How its bytes were read, and are written. */
+  get charset(): Charset {
+    const charset = this.#charset;
+    return typeof charset === 'function' ? charset(this.#text) : charset;
   }
 
   get segmentCount(): number {
-    return this.#bounds.length;
+    return this.#bounds.length / 2;
   }
 
   /** The first segment of this name, or the `number`th; null when there is none. */
   segment(name: string, number = 1): Segment | null {
     let seen = 0;
-    for (let i = 0; i < this.#bounds.length; i += 1) {
+    for (let i = 0; i < this.segmentCount; i += 1) {
       if (!this.#isNamed(i, name)) continue;
       seen += 1;
       if (seen === number) return this.segmentAt(i);
@@ -54,7 +65,7 @@ export class Message {
   /** Every segment of this name, or all of them, in order. */
   segments(name?: string): Segment[] {
     const found: Segment[] = [];
-    for (let i = 0; i < this.#bounds.length; i += 1) {
+    for (let i = 0; i < this.segmentCount; i += 1) {
       if (name === undefined || this.#isNamed(i, name)) found.push(this.segmentAt(i));
     }
     return found;
@@ -64,9 +75,10 @@ export class Message {
   segmentAt(index: number): Segment {
     const before = this.#segments[index];
     if (before) return before;
-    const bounds = this.#bounds[index];
-    if (!bounds) throw new RangeError(`index: there are ${this.#bounds.length} segments`);
-    const segment = new Segment(this.#text.slice(bounds[0], bounds[1]), this.#context);
+    const start = this.#bounds[index * 2];
+    const end = this.#bounds[index * 2 + 1];
+    if (start === undefined) throw new RangeError(`index: there are ${this.segmentCount} segments`);
+    const segment = new Segment(this.#text.slice(start, end), this.#context);
     this.#segments[index] = segment;
     return segment;
   }
@@ -103,11 +115,10 @@ export class Message {
     if (!this.#segments.some((segment) => segment?.isEdited)) return this.#text;
     let text = '';
     let done = 0;
-    this.#bounds.forEach(([start, end], i) => {
-      const segment = this.#segments[i];
+    this.#segments.forEach((segment, i) => {
       if (!segment?.isEdited) return;
-      text += this.#text.slice(done, start) + segment.raw;
-      done = end;
+      text += this.#text.slice(done, this.#bounds[i * 2]) + segment.raw;
+      done = this.#bounds[i * 2 + 1] ?? this.#text.length;
     });
     return text + this.#text.slice(done);
   }
@@ -118,8 +129,7 @@ export class Message {
   }
 
   #isNamed(index: number, name: string): boolean {
-    const bounds = this.#bounds[index];
-    return bounds !== undefined && this.#text.startsWith(name, bounds[0]);
+    return this.#text.startsWith(name, this.#bounds[index * 2]);
   }
 }
 
@@ -131,12 +141,12 @@ export function buildMessage(
   const { separators = DEFAULT_SEPARATORS, charset = 'UNICODE UTF-8' } = options;
   if (segments[0]?.name !== 'MSH') throw new TypeError('segments: the first one must be MSH');
   const context = { separators, charset };
-  const bounds: SegmentBounds[] = [];
+  const bounds: number[] = [];
   let text = '';
   for (const tree of segments) {
     const start = text.length;
     text += encodeSegment(tree, context);
-    bounds.push([start, text.length]);
+    bounds.push(start, text.length);
     text += '\r';
   }
   return new Message({ text, bounds, separators, charset });
@@ -144,10 +154,11 @@ export function buildMessage(
 
 function encodeSegment({ name, fields }: SegmentTree, context: EscapeContext): string {
   const { field, component, repetition, escape, subcomponent } = context.separators;
-  const encoded = fields.map((tree) => encodeField(tree, context));
+  let text = name;
   if (name === 'MSH') {
-    const signs = `${component}${repetition}${escape}${subcomponent}`.replaceAll('\u0000', '');
-    return ['MSH', signs, ...encoded].join(field);
+    const signs = `${component}${repetition}${escape}${subcomponent}`;
+    text += field + signs.replaceAll('\u0000', '');
   }
-  return [name, ...encoded].join(field);
+  for (const tree of fields) text += field + encodeField(tree, context);
+  return text;
 }

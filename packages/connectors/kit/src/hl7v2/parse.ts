@@ -6,7 +6,7 @@ import { charsetNamed, decode, decodeAnyway, guessCharset, hasAccents } from './
 import type { Charset } from './charset.ts';
 import { FaultList, type Hl7Fault } from './fault.ts';
 import { DEFAULT_LIMITS, type Hl7Limits } from './limits.ts';
-import { Message, type SegmentBounds } from './message.ts';
+import { Message } from './message.ts';
 import { scanSegments } from './scan.ts';
 import { readSeparators } from './separators.ts';
 import { LENIENT_HL7_VERSIONS } from './version.ts';
@@ -37,7 +37,7 @@ const HEADER_REACH = 4_096;
  * held to it), or text that was decoded before
  */
 export function parseMessage(input: unknown, options: ParseOptions = {}): ParseResult {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = options.limits ? { ...DEFAULT_LIMITS, ...options.limits } : DEFAULT_LIMITS;
   const faults = new FaultList();
   const source = readText(input, { limits, options, faults });
   if (!source) return { ok: false, message: null, faults: faults.faults };
@@ -51,7 +51,7 @@ export function parseMessage(input: unknown, options: ParseOptions = {}): ParseR
     faults.error('ERR_HL7_SEPARATORS', 'MSH-2');
     return { ok: false, message: null, faults: faults.faults };
   }
-  const bounds: SegmentBounds[] = [];
+  const bounds: number[] = [];
   scanSegments(text, { separators, limits, faults, bounds });
   const message = new Message({ text, bounds, separators, charset });
   checkHeader(message, options, faults);
@@ -62,7 +62,7 @@ export function parseMessage(input: unknown, options: ParseOptions = {}): ParseR
 
 interface Source {
   text: string;
-  charset: Charset;
+  charset: Charset | ((text: string) => Charset);
 }
 
 function readText(
@@ -75,7 +75,7 @@ function readText(
     const isTooLarge =
       input.length > limits.maxBytes ||
       (input.length * 3 > limits.maxBytes && Buffer.byteLength(input) > limits.maxBytes);
-    if (!isTooLarge) return { text: input, charset: declaredIn(input) ?? 'UNICODE UTF-8' };
+    if (!isTooLarge) return { text: input, charset: declaredIn };
     faults.error('ERR_HL7_TOO_LARGE', '');
     return null;
   }
@@ -130,17 +130,15 @@ function declaredNameIn(text: string): string {
   return (raw.split(repetition)[0] ?? '').trim();
 }
 
-function declaredIn(text: string): Charset | null {
-  return charsetNamed(declaredNameIn(text.slice(0, HEADER_REACH)));
+function declaredIn(text: string): Charset {
+  return charsetNamed(declaredNameIn(text.slice(0, HEADER_REACH))) ?? 'UNICODE UTF-8';
 }
-
-const REQUIRED = [9, 10, 11, 12] as const;
 
 function checkHeader(message: Message, options: ParseOptions, faults: FaultList): void {
   const msh = message.segmentAt(0);
-  for (const field of REQUIRED) {
-    if (msh.value(field) === '') faults.error('ERR_HL7_REQUIRED', `MSH-${field}`);
-  }
+  msh.rawFields(9, 12).forEach((raw, i) => {
+    if (raw === '') faults.error('ERR_HL7_REQUIRED', `MSH-${9 + i}`);
+  });
   const accepted =
     options.acceptedVersions === undefined ? LENIENT_HL7_VERSIONS : options.acceptedVersions;
   const version = msh.value(12).trim();

@@ -2,8 +2,9 @@
  * One segment of a message: its text as it came, divided into fields when the first is asked for,
  * and into repetitions and components only where somebody looks. Editing a field touches that field.
  */
-import { escapeText, unescape, type EscapeContext } from './escapes.ts';
-import type { ComponentTree, FieldTree, RepetitionTree, SegmentTree } from './tree.ts';
+import { unescape, type EscapeContext } from './escapes.ts';
+import { encodeField, fieldTrees } from './field-tree.ts';
+import type { FieldTree, SegmentTree } from './tree.ts';
 
 /** Where in a field; everything counts from 1 and is 1 when left out. */
 export interface Place {
@@ -12,6 +13,9 @@ export interface Place {
   subcomponent?: number;
 }
 
+/** Most segments are asked for a field or two: finding those costs less than dividing them all. */
+const LOOKS_BEFORE_DIVIDING = 8;
+
 export class Segment {
   readonly name: string;
   readonly #context: EscapeContext;
@@ -19,6 +23,7 @@ export class Segment {
   /** `#fields[0]` is the name; MSH has its separator field put in, so that numbers agree. */
   #fields: string[] | null = null;
   #isEdited = false;
+  #looks = 0;
 
   constructor(raw: string, context: EscapeContext) {
     this.#raw = raw;
@@ -45,7 +50,43 @@ export class Segment {
 
   /** A field as it stands, separators and escapes included; empty when there is none. */
   rawField(number: number): string {
+    if (!this.#fields && this.#looks < LOOKS_BEFORE_DIVIDING) {
+      this.#looks += 1;
+      return this.#find(number);
+    }
     return this.#split()[number] ?? '';
+  }
+
+  /** Four fields of a header are asked for in every message: found on one way. */
+  rawFields(first: number, last: number): string[] {
+    if (this.#fields) return this.#fields.slice(first, last + 1);
+    const { field } = this.#context.separators;
+    const found: string[] = [];
+    let start = 0;
+    for (let number = this.name === 'MSH' ? 2 : 1; number <= last; number += 1) {
+      start = this.#raw.indexOf(field, start) + 1;
+      if (start === 0) break;
+      if (number < first) continue;
+      const end = this.#raw.indexOf(field, start);
+      found.push(this.#raw.slice(start, end < 0 ? undefined : end));
+    }
+    while (found.length <= last - first) found.push('');
+    return found;
+  }
+
+  #find(number: number): string {
+    const { field } = this.#context.separators;
+    const raw = this.#raw;
+    const isHeader = this.name === 'MSH';
+    if (number === 0) return this.name;
+    if (isHeader && number === 1) return field;
+    let start = 0;
+    for (let i = isHeader ? 1 : 0; i < number; i += 1) {
+      start = raw.indexOf(field, start) + 1;
+      if (start === 0) return '';
+    }
+    const end = raw.indexOf(field, start);
+    return end < 0 ? raw.slice(start) : raw.slice(start, end);
   }
 
   /** How often a field repeats: 0 when it is empty. */
@@ -60,6 +101,8 @@ export class Segment {
     if (raw === '') return '';
     const { separators } = this.#context;
     if (this.name === 'MSH' && field <= 2) return raw;
+    const { repetition: r = 1, component: c = 1, subcomponent: s = 1 } = place;
+    if (r === 1 && c === 1 && s === 1) return firstLeaf(raw, this.#context);
     const repetition = part(raw, separators.repetition, place.repetition);
     const component = part(repetition, separators.component, place.component);
     return unescape(part(component, separators.subcomponent, place.subcomponent), this.#context);
@@ -83,13 +126,7 @@ export class Segment {
 
   /** The segment as plain data, everything unescaped. */
   tree(): SegmentTree {
-    const fields = this.#split();
-    const first = this.name === 'MSH' ? 3 : 1;
-    const trees: FieldTree[] = [];
-    for (let i = first; i < fields.length; i += 1) {
-      trees.push(fieldTree(fields[i] as string, this.#context));
-    }
-    return { name: this.name, fields: trees };
+    return { name: this.name, fields: fieldTrees(this.raw, this.#context) };
   }
 
   #split(): string[] {
@@ -114,41 +151,13 @@ function part(text: string, separator: string, number = 1): string {
   return start === 0 && end < 0 ? text : text.slice(start, end < 0 ? undefined : end);
 }
 
-function fieldTree(raw: string, context: EscapeContext): FieldTree {
-  const { component, repetition, subcomponent, escape } = context.separators;
-  let isPlain = true;
-  for (let i = 0; i < raw.length; i += 1) {
-    const sign = raw[i];
-    if (sign === component || sign === repetition || sign === subcomponent || sign === escape) {
-      isPlain = false;
-      break;
-    }
+/** Up to the first sign that divides: what is asked for most, and mostly short. */
+function firstLeaf(raw: string, context: EscapeContext): string {
+  const { component, subcomponent, repetition } = context.separators;
+  let end = 0;
+  for (; end < raw.length; end += 1) {
+    const sign = raw[end];
+    if (sign === component || sign === subcomponent || sign === repetition) break;
   }
-  if (isPlain) return raw;
-  return raw.split(repetition).map((one): RepetitionTree => {
-    if (!one.includes(component) && !one.includes(subcomponent)) return unescape(one, context);
-    return one.split(component).map((piece): ComponentTree => {
-      if (!piece.includes(subcomponent)) return unescape(piece, context);
-      return piece.split(subcomponent).map((leaf) => unescape(leaf, context));
-    });
-  });
-}
-
-/** A field as it goes on the wire. */
-export function encodeField(tree: FieldTree, context: EscapeContext): string {
-  const { separators } = context;
-  if (typeof tree === 'string') return escapeText(tree, separators);
-  return tree.map((one) => encodeRepetition(one, context)).join(separators.repetition);
-}
-
-function encodeRepetition(tree: RepetitionTree, { separators }: EscapeContext): string {
-  if (typeof tree === 'string') return escapeText(tree, separators);
-  const encoded = tree.map((piece) =>
-    typeof piece === 'string'
-      ? escapeText(piece, separators)
-      : piece.map((leaf) => escapeText(leaf, separators)).join(separators.subcomponent),
-  );
-  // HL7 leaves out what is empty at the end.
-  while (encoded.length > 1 && encoded.at(-1) === '') encoded.pop();
-  return encoded.join(separators.component);
+  return unescape(end === raw.length ? raw : raw.slice(0, end), context);
 }

@@ -16,6 +16,9 @@ export const DEFAULT_SEPARATORS: Readonly<Separators> = {
   subcomponent: '&',
 };
 
+/** Nearly every message there is. */
+const USUAL_START = 'MSH|^~\\&|';
+
 const isPrintable = (char: string) => char > ' ' && char <= '~' && !/[A-Za-z0-9]/.test(char);
 
 /**
@@ -26,6 +29,7 @@ const isPrintable = (char: string) => char > ' ' && char <= '~' && !/[A-Za-z0-9]
  * @returns null when they are not distinct printable signs
  */
 export function readSeparators(text: string): Separators | null {
+  if (text.startsWith(USUAL_START)) return DEFAULT_SEPARATORS;
   const field = text.charAt(3);
   if (field === '' || !isPrintable(field)) return null;
   const end = endOfEncodingCharacters(text, field);

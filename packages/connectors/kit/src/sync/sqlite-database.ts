@@ -46,8 +46,12 @@ export class SqliteTurns {
   }
 
   /** Runs in its turn, all of it or nothing. */
-  transaction<T>(task: (db: SqliteConnection) => T | Promise<T>): Promise<T> {
+  transaction<T>(
+    task: (db: SqliteConnection) => T | Promise<T>,
+    durability: Durability = 'synced',
+  ): Promise<T> {
     return this.run(async (db) => {
+      if (durability === 'ordered') db.pragma('synchronous = NORMAL');
       db.exec('BEGIN IMMEDIATE');
       try {
         const result = await task(db);
@@ -56,10 +60,19 @@ export class SqliteTurns {
       } catch (error) {
         if (db.inTransaction) db.exec('ROLLBACK');
         throw error;
+      } finally {
+        if (durability === 'ordered') db.pragma('synchronous = FULL');
       }
     });
   }
 }
+
+/** How a commit reaches the disk. */
+export type Durability =
+  /** Synced before it is said to be done. */
+  | 'synced'
+  /** In order, with the next synced one: after a power cut it may not have happened. */
+  | 'ordered';
 
 export interface SqliteHandle {
   turns: SqliteTurns;

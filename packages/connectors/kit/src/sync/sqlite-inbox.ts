@@ -148,7 +148,8 @@ export class SqliteInbox implements InboxStore {
         finished.push({ seq: row.seq, work });
       }
       return finished;
-    });
+      // A power cut undoes the work with its outcome: the message is pending again, and safe.
+    }, 'ordered');
   }
 
   #settle(seq: number, work: Work, now: number): void {

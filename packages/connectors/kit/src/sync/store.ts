@@ -64,7 +64,8 @@ export interface InboxStore {
   admit(batch: readonly (InboundMessage | RefusedMessage)[]): Promise<Admission[]>;
   /**
    * Works on what is due, at most one message of each patient, in the order of arrival. What `work`
-   * writes into the register and the outcome it gives are kept together or not at all.
+   * writes into the register and the outcome it gives are kept together or not at all. A power cut
+   * may undo the last of it, both together: then the message is due again.
    */
   workOnDue(
     now: number,
