@@ -4,6 +4,7 @@
  */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemClock } from '../clock.ts';
 import { startGateway } from '../gateway/gateway.ts';
 import { parseProfile, type ProfileInput } from '../gateway/profile.ts';
 import { compareBooks } from '../simulation/compare.ts';
@@ -96,13 +97,7 @@ export async function runSimulatedDay(options: SimulatedDayOptions): Promise<Sim
     parseProfile(JSON.stringify({ ...profile, dataDir: join(folder, 'data') })),
     {
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-      clock: {
-        now: () => Date.now() + FAR_AHEAD_MS,
-        setTimer: (callback, delayMs) => {
-          const timer = setTimeout(callback, delayMs);
-          return () => clearTimeout(timer);
-        },
-      },
+      clock: { ...systemClock, now: () => systemClock.now() + FAR_AHEAD_MS },
     },
   );
   try {
