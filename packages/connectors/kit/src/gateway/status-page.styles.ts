@@ -16,7 +16,7 @@ h1.good::before,h1.wait::before{content:"";display:inline-block;width:.6em;heigh
 h1.wait::before{background:var(--warning);border-radius:2px;transform:rotate(45deg)}
 .lead{margin:0 0 2rem;color:var(--muted);max-width:60ch}
 h2{margin:2.5rem 0 .75rem;font-size:1.25rem;font-weight:650}
-.flows{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr))}
+.flows{display:grid;gap:1rem;align-items:start;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr))}
 .card{background:var(--raised);border-radius:12px;padding:1.25rem 1.5rem;box-shadow:0 1px 2px rgb(0 0 0/.06),0 6px 20px rgb(0 0 0/.05)}
 .card h2{margin:0;font-size:1rem;color:var(--muted);font-weight:500}
 .big{margin:.25rem 0 0;font-size:2.5rem;line-height:1.2;font-weight:650;font-variant-numeric:tabular-nums}

@@ -59,7 +59,7 @@ describe('the status page', () => {
       body,
       /Un champ obligatoire est vide\u00a0: l’émetteur doit le remplir\. <code class="place">PID-32/,
     );
-    assert.match(body, /<code>tdoc-connector replay in 2<\/code>/);
+    assert.match(body, /<code>tdoc-connector replay --profile … in 2<\/code>/);
     assert.match((await page('/?lang=en')).body, /1 message waits for a person/);
     const all = body + (await page('/status.json')).body;
     for (const trait of ['PAT-TROIS', 'DOMINIQUE', '279035121518989', '19790328', '000003']) {

@@ -90,7 +90,7 @@ function card(
 <p class="big">${count(flow.done, words)}</p><p class="unit">${escapeHtml(words.messages(flow.done))}</p>
 <dl>
 ${row(words.pending, count(flow.pending, words))}
-${row(words.oldest, duration(flow.oldestWaitMs, words))}
+${flow.oldestWaitMs === null ? '' : row(words.oldest, duration(flow.oldestWaitMs, words))}
 ${row(words.median, duration(flow.medianDelayMs, words))}
 ${row(words.slowest, duration(flow.slowestDelayMs, words))}
 ${rows.join('\n')}
@@ -124,7 +124,7 @@ function letterItem(letter: DeadLetter, words: StatusWords): string {
   return `<li class="letter"><h3>${escapeHtml(`${side} : ${kind ?? words.unreadable}`.replace(' :', words.locale === 'fr-FR' ? `${NBSP}:` : ':'))}</h3>
 ${reasons}
 <p class="facts">${escapeHtml(facts)}</p>
-<p class="facts">${escapeHtml(words.replayWith)} <code>tdoc-connector replay ${direction} ${seq}</code></p></li>`;
+<p class="facts">${escapeHtml(words.replayWith)} <code>tdoc-connector replay --profile … ${direction} ${seq}</code></p></li>`;
 }
 
 const count = (value: number, { locale }: StatusWords) => value.toLocaleString(locale);
