@@ -17,9 +17,9 @@ import { admission } from './hl7-messages.mjs';
 import { median } from './statistics.mjs';
 
 const CONNECTIONS = 16;
-const TURN_MESSAGES = 8_000;
+const TURN_MESSAGES = 5_000;
 const TURNS = 5;
-const MEMORY_TURNS = 6;
+const MEMORY_TURNS = 8;
 const GOAL_RATE = 1_000;
 const GOAL_MEMORY = 1.25;
 const START = 0x0b;
