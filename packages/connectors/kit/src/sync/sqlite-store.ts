@@ -196,6 +196,7 @@ function purge(turns: SqliteTurns, before: number): Promise<number> {
     const outbound = db
       .prepare(`DELETE FROM outbound WHERE state = 'done' AND settled_at < ?`)
       .run(before);
+    db.prepare('DELETE FROM changes WHERE at < ?').run(before);
     return inbound.changes + outbound.changes;
   });
 }

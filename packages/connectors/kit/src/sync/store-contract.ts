@@ -290,11 +290,16 @@ export function storeContract(
 
     void it('deletes what was settled long ago, dead letters excepted', async () => {
       await store.admit([inbound('1'), refused('garbage'), inbound('2', { patientKey: 'p' })]);
-      await work(done, { limit: 1 });
+      const save = async (_message: StoredInbound, register: Register) => {
+        await register.save({ kind: 'patient', key: 'p', patientKey: null, body: {} });
+        return done;
+      };
+      await work(save, { limit: 1 });
       await store.enqueue(outbound('1'));
       await store.settleOutbound(1, NOW);
       assert.equal(await store.purge(NOW), 0);
       assert.equal(await store.purge(NOW + 1), 2);
+      assert.deepEqual(await store.changesAfter(0, 10), []);
       const { done: left, pending, dead } = await store.figures('in');
       assert.deepEqual([left, pending, dead], [0, 1, 1]);
     });

@@ -164,7 +164,10 @@ export interface SyncStore extends InboxStore, OutboxStore {
   /** Where a reader of changes has come to; 0 at first. */
   cursor(reader: string): Promise<number>;
   moveCursor(reader: string, position: number): Promise<void>;
-  /** Deletes what was settled before `before`, dead letters excepted. @returns how many messages */
+  /**
+   * Deletes what was settled before `before`, dead letters excepted, and the changes noted before
+   * then: a reader that stays away longer reads the register anew. @returns how many messages
+   */
   purge(before: number): Promise<number>;
   /** Closes the database and gives the data folder free. Idempotent. */
   close(): Promise<void>;
