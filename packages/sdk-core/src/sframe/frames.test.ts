@@ -213,9 +213,10 @@ describe('key rings', () => {
     const { sending, seal, open, now } = await rings();
     const before = await seal('avant');
     const late = await seal('en retard');
-    await sending.ratchet();
-    await sending.ratchet();
-    await sending.ratchet();
+    for (let step = 0; step < 3; step += 1) {
+      await sending.ratchet();
+      await seal('perdue en route');
+    }
 
     assert.equal(await open(await seal('après')), 'après');
     assert.equal(await open(before), 'avant');
@@ -226,6 +227,7 @@ describe('key rings', () => {
 
   it('follow on all streams at the same moment without losing one', async () => {
     const { sending, seal, open } = await rings();
+    await seal('avant');
     await sending.ratchet();
     const wires = [await seal('son', 1), await seal('image', 2), await seal('écran', 3)] as const;
 
@@ -234,6 +236,14 @@ describe('key rings', () => {
       ['son', 'image', 'écran'],
     );
     assert.deepEqual(await Promise.all([open(wires[0], 1), open(wires[1], 2)]), [null, null]);
+  });
+
+  it('lose nobody after a silence longer than there are bits for steps', async () => {
+    const { sending, seal, open } = await rings();
+    await open(await seal('avant'));
+    for (let minute = 0; minute < 9; minute += 1) await sending.ratchet();
+
+    assert.equal(await open(await seal('après neuf minutes')), 'après neuf minutes');
   });
 
   it('step forward for a frame that proves it only', async () => {

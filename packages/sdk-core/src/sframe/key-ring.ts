@@ -49,9 +49,13 @@ export class SendingRing {
     this.#keys = await sendingKeys(epoch, 0, await importBaseKey(base));
   }
 
+  /**
+   * One step forward. Not from a step nothing was sealed under: receivers learn of steps by frames, and
+   * the three bits a frame has for them tell no more than seven.
+   */
   async ratchet(): Promise<void> {
     const keys = this.#keys;
-    if (!keys) return;
+    if (!keys || [...keys.streams.values()].every(({ next }) => next === 0)) return;
     const next = await sendingKeys(keys.epoch, keys.step + 1, await ratchet(keys.base));
     // A new epoch that came meanwhile is newer than any step of the former one.
     if (this.#keys === keys) this.#keys = next;
