@@ -10,6 +10,9 @@ import { whatIs, type DefenceName } from './defences.ts';
 import type { Outcome } from './outcome.ts';
 import { variant, type Variant } from './variant.ts';
 
+/** An attack that comes to nothing at all has failed as a test; a busy machine takes a tenth of this. */
+const GIVE_UP_MS = 120_000;
+
 interface Attempt {
   /** Two or three words with hyphens: `--only` finds it by them. */
   name: string;
@@ -54,7 +57,7 @@ export function contrast({
   real(): Promise<Outcome>;
   control(): Promise<Outcome>;
 }): void {
-  void it(`${name}: ${tried}`, async (test) => {
+  void it(`${name}: ${tried}`, { timeout: GIVE_UP_MS }, async (test) => {
     // Neither is left running behind the other's failure.
     const settled = await Promise.allSettled([runs.real(), runs.control()]);
     const [real, control] = settled.map(valueOf) as [Outcome, Outcome];

@@ -21,14 +21,14 @@ export const MEDIA_DEFENCES = {
     ),`,
       },
       {
-        file: 'sframe/sframe.ts',
-        find: 'return new Uint8Array(await crypto.subtle.decrypt(gcm(salt, parts), key, ciphertext));',
+        file: 'sframe/frame-cipher.ts',
+        find: 'return crypto.subtle.decrypt(parameters, this.#key, sealed).then(',
         replace: `const counter = new Uint8Array(16);
-    counter.set(gcm(salt, parts).iv);
+    counter.set(new Uint8Array(parameters.iv));
     counter[15] = 2;
     const unchecked = { name: 'AES-CTR', counter, length: 32 };
-    const text = ciphertext.slice(0, -TAG_BYTES);
-    return new Uint8Array(await crypto.subtle.decrypt(unchecked, key.counterKey, text));`,
+    const text = sealed.slice(0, -TAG_BYTES);
+    return crypto.subtle.decrypt(unchecked, this.#key.counterKey, text).then(`,
       },
     ],
   },
@@ -47,12 +47,13 @@ export const MEDIA_DEFENCES = {
     patches: [
       {
         file: RING,
-        find: `if (!steps || claimed !== stream) return null;
-    const sealed: Sealed = {
-      stream,`,
-        replace: `if (!steps) return null;
-    const sealed = {
-      stream: claimed,`,
+        find: 'if (!steps || claimed !== stream) return NOTHING;',
+        replace: 'if (!steps) return NOTHING;',
+      },
+      {
+        file: RING,
+        find: 'const sealed: Sealed = { stream, wire,',
+        replace: 'const sealed = { stream: claimed, wire,',
       },
     ],
   },
@@ -82,11 +83,10 @@ export const MEDIA_DEFENCES = {
     patches: [
       {
         file: PIPE,
-        find: `    if (!result) {
-      this.counters.failures += 1;`,
-        replace: `    if (!result) {
-      this.counters.failures += 1;
-      if (this.#options.keys.direction === 'receive') return true;`,
+        find: '      this.#failed();\n',
+        replace: `      this.#failed();
+      if (this.#options.keys.direction === 'receive') return true;
+`,
       },
     ],
   },
@@ -96,7 +96,7 @@ export const MEDIA_DEFENCES = {
       {
         file: PIPE,
         find: 'return keys.ring.seal(stream, { frame: data, clearLength });',
-        replace: 'return Promise.resolve(data);',
+        replace: 'return Promise.resolve(data.slice());',
       },
     ],
   },

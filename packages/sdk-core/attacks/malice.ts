@@ -31,8 +31,8 @@ export const MALICE = {
     patches: [
       {
         file: 'sframe/frame-pipe.ts',
-        find: 'if (clearLength === null) return Promise.resolve(null);',
-        replace: 'if (clearLength !== -1) return Promise.resolve(data);',
+        find: 'if (clearLength === null) return null;',
+        replace: 'if (clearLength !== -1) return Promise.resolve(data.slice());',
       },
     ],
   },
@@ -41,8 +41,8 @@ export const MALICE = {
     patches: [
       {
         file: 'sframe/frame-pipe.ts',
-        find: 'if (clearLength === null) return Promise.resolve(null);',
-        replace: `if (clearLength === null) return Promise.resolve(null);
+        find: 'if (clearLength === null) return null;',
+        replace: `if (clearLength === null) return null;
     const recorded = (globalThis.recorded ??= []);
     if (recorded.length === 10) {
       const turn = (globalThis.turn = (globalThis.turn ?? -1) + 1);
@@ -85,11 +85,10 @@ export const MALICE = {
       },
       {
         file: 'sframe/frame-pipe.ts',
-        find: `    if (!result) {
-      this.counters.failures += 1;`,
-        replace: `    if (!result) {
-      this.counters.failures += 1;
-      if (this.#options.keys.direction === 'receive') return true;`,
+        find: '      this.#failed();\n',
+        replace: `      this.#failed();
+      if (this.#options.keys.direction === 'receive') return true;
+`,
       },
     ],
   },

@@ -22,7 +22,7 @@ export class FrameBench {
     this.#reader = this.#output.readable.getReader();
     const [readable, writable] = [this.#input.readable, this.#output.writable];
     const options = { line: 0, remote: REMOTE, direction: 'receive', source } as const;
-    this.#post({ type: 'open', line: 0 });
+    this.#post({ type: 'open', line: 0, remote: REMOTE });
     this.#post({ type: 'attach', options, readable, writable }, [readable, writable]);
   }
 
