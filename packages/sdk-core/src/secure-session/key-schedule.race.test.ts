@@ -279,6 +279,31 @@ describe('KeySchedule: keys of others', () => {
     );
   });
 
+  it('sounds the alarm about somebody the server shows late as well', () => {
+    const { clock, present, mismatches, offer } = setUp();
+    present('c');
+    offer('b', { roster: 'roster of b ghost' });
+    clock.advance(ROSTER_LIMIT_MS);
+    assert.deepEqual(mismatches, []);
+    present('b', 'c');
+    clock.advance(ROSTER_LIMIT_MS);
+
+    assert.deepEqual(mismatches, ['b']);
+  });
+
+  it('sounds the alarm once for one disagreement, and again for the next', () => {
+    const { clock, present, mismatches, offer } = setUp();
+    present('b');
+    offer('b', { roster: 'roster of b ghost' });
+    clock.advance(ROSTER_LIMIT_MS * 3);
+    assert.deepEqual(mismatches, ['b']);
+    offer('b', { epoch: 2 });
+    offer('b', { epoch: 3, roster: 'roster of b ghost' });
+    clock.advance(ROSTER_LIMIT_MS);
+
+    assert.deepEqual(mismatches, ['b', 'b']);
+  });
+
   it('takes the key as soon as both see the same people, without an alarm', () => {
     const { clock, present, events, mismatches, offer } = setUp();
     present('b');

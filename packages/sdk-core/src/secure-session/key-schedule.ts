@@ -49,8 +49,8 @@ export class KeySchedule {
   readonly #unacknowledged = new Map<string, { epoch: number; cancel: () => void }>();
   /** The latest key of each remote member. */
   readonly #received = new Map<string, { epoch: number; base: string }>();
-  /** A key that waits for both rosters to agree. */
-  readonly #deferred = new Map<string, { message: KeyMessage; cancel: () => void }>();
+  /** A key that waits for both rosters to agree; without an alarm while its sender is not in. */
+  readonly #deferred = new Map<string, { message: KeyMessage; stopAlarm: (() => void) | null }>();
   readonly #retiring = new Set<() => void>();
   #cancelRatchet: () => void = () => {};
   #cancelEpoch: () => void = () => {};
@@ -89,7 +89,7 @@ export class KeySchedule {
 
   close(): void {
     for (const id of this.#membership.members.keys()) this.#forget(id);
-    for (const { cancel } of this.#deferred.values()) cancel();
+    for (const { stopAlarm } of this.#deferred.values()) stopAlarm?.();
     this.#deferred.clear();
     this.#stop();
     this.#membership = { members: new Map(), roster: '' };
@@ -193,21 +193,17 @@ export class KeySchedule {
 
   /** Not taken, not acknowledged: until the rosters agree, nothing of that sender is opened. */
   #defer(remote: string, message: KeyMessage): void {
-    const waiting = this.#deferred.get(remote);
-    if (waiting) {
-      if (message.epoch > waiting.message.epoch) waiting.message = message;
-      return;
-    }
-    const alarm = () => {
-      if (!this.#membership.members.has(remote)) return;
-      this.#options.handlers.onRosterMismatch(remote);
-    };
-    const cancel = this.#options.clock.setTimer(alarm, ROSTER_LIMIT_MS);
-    this.#deferred.set(remote, { message, cancel });
+    const waiting = this.#deferred.get(remote) ?? { message, stopAlarm: null };
+    if (message.epoch > waiting.message.epoch) waiting.message = message;
+    this.#deferred.set(remote, waiting);
+    // Of somebody who is not in, nothing is known to be wrong yet: their time begins when they are.
+    if (waiting.stopAlarm || !this.#membership.members.has(remote)) return;
+    const alarm = () => this.#options.handlers.onRosterMismatch(remote);
+    waiting.stopAlarm = this.#options.clock.setTimer(alarm, ROSTER_LIMIT_MS);
   }
 
   #settle(remote: string): void {
-    this.#deferred.get(remote)?.cancel();
+    this.#deferred.get(remote)?.stopAlarm?.();
     this.#deferred.delete(remote);
   }
 
