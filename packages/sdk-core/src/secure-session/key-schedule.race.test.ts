@@ -148,6 +148,25 @@ describe('KeySchedule: when keys change', () => {
 
     assert.deepEqual([sent.length, events.length], [messages, count]);
   });
+
+  it('seals nothing for the next who comes with a key that the last who left knows', () => {
+    const { present, sendEpochs, keysTo, ack } = setUp();
+    present('b');
+    ack('b', 1);
+    present();
+    present('c');
+
+    assert.deepEqual(sendEpochs(), [1, 2]);
+    assert.equal(keysTo('c').at(-1)?.epoch, 2);
+  });
+
+  it('never begins to use a key that only somebody who left was told', () => {
+    const { present, sendEpochs } = setUp();
+    present('b');
+    present();
+
+    assert.deepEqual(sendEpochs(), []);
+  });
 });
 
 describe('KeySchedule: races', () => {

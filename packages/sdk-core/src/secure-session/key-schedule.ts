@@ -51,6 +51,8 @@ export class KeySchedule {
   readonly #received = new Map<string, { epoch: number; base: string }>();
   /** A key that waits for both rosters to agree; without an alarm while its sender is not in. */
   readonly #deferred = new Map<string, { message: KeyMessage; stopAlarm: (() => void) | null }>();
+  /** Whoever left last knows the key in use. */
+  #isSpent = false;
   readonly #retiring = new Set<() => void>();
   #cancelRatchet: () => void = () => {};
   #cancelEpoch: () => void = () => {};
@@ -66,8 +68,9 @@ export class KeySchedule {
     this.#membership = membership;
     const gone = [...former.members].filter(([id, key]) => members.get(id) !== key);
     const added = [...members].filter(([id, key]) => former.members.get(id) !== key);
+    if (members.size === 0) this.#stop();
     for (const [id] of gone) this.#forget(id);
-    if (members.size === 0) return this.#stop();
+    if (members.size === 0) return;
     if (gone.length > 0) this.#begin(added.length > 0 ? 'roster' : 'leave');
     else if (added.length > 0) this.#begin('join');
     else if (roster !== former.roster) this.#begin('roster');
@@ -104,6 +107,7 @@ export class KeySchedule {
     this.#retiring.clear();
     this.#cancelRatchet();
     this.#cancelEpoch();
+    this.#isSpent = this.#epoch > 0;
   }
 
   /** A new epoch, told to everybody. Whoever left must not read on, so then it is used at once. */
@@ -123,7 +127,8 @@ export class KeySchedule {
     for (const id of members.keys()) this.#tell(id, message, 0);
     const cancel = this.#options.clock.setTimer(() => this.#use(), SWITCH_LIMIT_MS);
     this.#pending = { message, missing: new Set(members.keys()), cancel };
-    if (reason === 'leave' || reason === 'roster') this.#use();
+    if (reason === 'leave' || reason === 'roster' || this.#isSpent) this.#use();
+    this.#isSpent = false;
   }
 
   #use(): void {
