@@ -227,6 +227,21 @@ describe('KeySchedule: races', () => {
     assert.ok(events.some((one) => one.type === 'forget' && one.remote === 'b'));
   });
 
+  it('keeps the key of a reloaded page when a former page’s key of that number was to go', () => {
+    const { clock, present, events, offer } = setUp();
+    present('b');
+    offer('b');
+    offer('b', { epoch: 2 });
+    present('b:reloaded');
+    offer('b', { roster: 'roster of b:reloaded' });
+    clock.advance(RETIRE_MS);
+
+    assert.equal(
+      events.some(({ type }) => type === 'retire'),
+      false,
+    );
+  });
+
   it('does nothing after it was closed, whatever still comes', () => {
     const { clock, schedule, present, sent, ack } = setUp();
     present('b');

@@ -53,7 +53,8 @@ export class KeySchedule {
   readonly #deferred = new Map<string, { message: KeyMessage; stopAlarm: (() => void) | null }>();
   /** Whoever left last knows the key in use. */
   #isSpent = false;
-  readonly #retiring = new Set<() => void>();
+  /** By participant: another page of theirs counts its epochs from one again. */
+  readonly #retiring = new Map<string, Set<() => void>>();
   #cancelRatchet: () => void = () => {};
   #cancelEpoch: () => void = () => {};
 
@@ -103,8 +104,6 @@ export class KeySchedule {
     this.#pending = null;
     for (const { cancel } of this.#unacknowledged.values()) cancel();
     this.#unacknowledged.clear();
-    for (const cancel of this.#retiring) cancel();
-    this.#retiring.clear();
     this.#cancelRatchet();
     this.#cancelEpoch();
     this.#isSpent = this.#epoch > 0;
@@ -213,17 +212,20 @@ export class KeySchedule {
   }
 
   #retireLater(remote: string, epoch: number): void {
+    const timers = this.#retiring.get(remote) ?? new Set();
     const cancel = this.#options.clock.setTimer(() => {
-      this.#retiring.delete(cancel);
+      timers.delete(cancel);
       this.#options.handlers.onMediaKey({ type: 'retire', remote, epoch });
     }, RETIRE_MS);
-    this.#retiring.add(cancel);
+    this.#retiring.set(remote, timers.add(cancel));
   }
 
   #forget(remote: string): void {
     this.#settle(remote);
     this.#unacknowledged.get(remote)?.cancel();
     this.#unacknowledged.delete(remote);
+    for (const cancel of this.#retiring.get(remote) ?? []) cancel();
+    this.#retiring.delete(remote);
     this.#received.delete(remote);
     this.#options.handlers.onMediaKey({ type: 'forget', remote });
     const pending = this.#pending;
