@@ -228,7 +228,7 @@ export class Conversation {
   say(text: string, from: ParticipantId): ChatMessage {
     const sentAt = new Date(this.#options.ports.clock.now());
     const message = { id: toHex(randomBytes(8)), from, isLocal: true, text, sentAt };
-    const recipients = this.participants.remotes.map(({ id }) => id);
+    const recipients = this.#admitted();
     this.#chat.addLocal(message, recipients);
     for (const recipient of recipients) this.#data.say(recipient, message);
     this.#handlers.onMessage(message);
@@ -237,11 +237,10 @@ export class Conversation {
 
   /** Consent was asked by the caller. @throws as `Teleconsultation.sendFile`. */
   sendFile(file: NamedBlob, { to, signal }: SendFileOptions): FileTransfer {
-    const { local, remotes } = this.participants;
+    const { local } = this.participants;
     if (!local) throw new TDocError('ERR_TDOC_INVALID_STATE');
     signal?.throwIfAborted();
-    const present = remotes.filter(({ presence }) => presence === 'admitted').map(({ id }) => id);
-    const recipients = present.filter((id) => to === undefined || id === to);
+    const recipients = this.#admitted().filter((id) => to === undefined || id === to);
     if (recipients.length === 0) throw new TDocError('ERR_TDOC_PARTICIPANT_UNKNOWN');
     const transfer = this.#data.offerFile(file, { from: local.id, to: recipients });
     signal?.addEventListener('abort', () => transfer.cancel(), { once: true });
@@ -288,9 +287,14 @@ export class Conversation {
 
   /** Media keys are for those who are in, as soon as this participant is. */
   #share(): void {
-    const isIn = this.participants.local?.presence === 'admitted';
-    const members = this.participants.remotes.filter(({ presence }) => presence === 'admitted');
-    this.#session?.setMembers(isIn ? members.map(({ id }) => id) : []);
+    this.#session?.setMembers(this.#admitted());
+  }
+
+  /** With whom this participant is in: nobody while either of the two waits. */
+  #admitted(): ParticipantId[] {
+    const { local, remotes } = this.participants;
+    const isIn = local?.presence === 'admitted';
+    return remotes.flatMap(({ id, presence }) => (isIn && presence === 'admitted' ? [id] : []));
   }
 
   #identityIn(
@@ -357,9 +361,8 @@ export class Conversation {
    */
   #connect(remote: ParticipantId): void {
     const local = this.participants.local;
-    const participant = this.participants.get(remote);
-    const bothIn = local?.presence === 'admitted' && participant?.presence === 'admitted';
-    if (!bothIn || this.#connections.has(remote) || !this.#session) return;
+    const bothIn = this.#admitted().includes(remote);
+    if (!local || !bothIn || this.#connections.has(remote) || !this.#session) return;
     const connection = this.#makeConnection(local.id, remote);
     this.#connections.set(remote, connection);
     for (const [source, track] of this.#published) void connection.setTrack(source, track);
@@ -432,6 +435,8 @@ export class Conversation {
         break;
       }
       case 'chat':
+        // What is said in there is between those who are in; who waits is neither heard nor told.
+        if (!this.#admitted().includes(remote)) break;
         this.#session?.send(remote, { t: 'chat-ack', id: message.id });
         this.#received(remote, message);
         break;

@@ -230,10 +230,11 @@ describe('Teleconsultation: inside', () => {
   });
 
   it('says again what was said while nothing could carry it', async () => {
-    const { server, clock, practitioner, patient } = await inTheWaitingRoom();
+    const { server, clock, practitioner, patient, transports } = await inTheTeleconsultation();
     server.goAway();
     await until(practitioner, () => practitioner.signallingState === 'reconnecting');
     await until(patient, () => patient.signallingState === 'reconnecting');
+    transports[0].connections[0]?.close();
 
     await practitioner.sendMessage('Je suis à vous dans cinq minutes');
     server.comeBack();

@@ -225,14 +225,15 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
   }
 
   /**
-   * Says something to everybody here. It arrives once, later if the network is away.
+   * Says something to everybody who is in, not to who waits. It arrives once, later if the network is away.
    *
    * @throws {@link TDocError} ERR_TDOC_MESSAGE_TOO_LONG beyond 2000 characters; ERR_TDOC_INVALID_STATE before
-   *   joining, and once two codes were found different; RangeError when empty.
+   *   being admitted, and once two codes were found different; RangeError when empty.
    */
   async sendMessage(text: string): Promise<ChatMessage> {
     const local = this.localParticipant;
-    if (!local || this.#summary || this.#isStopping) throw new TDocError('ERR_TDOC_INVALID_STATE');
+    const isIn = local?.presence === 'admitted';
+    if (!isIn || this.#summary || this.#isStopping) throw new TDocError('ERR_TDOC_INVALID_STATE');
     if (text.trim() === '') throw new RangeError('"text" must not be empty');
     if (text.length > MAX_CHAT_CHARS) throw new TDocError('ERR_TDOC_MESSAGE_TOO_LONG');
     return Promise.resolve(this.#conversation.say(text, local.id));

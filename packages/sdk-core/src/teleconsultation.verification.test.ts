@@ -250,6 +250,38 @@ describe('Teleconsultation: three people', () => {
   });
 });
 
+describe('Teleconsultation: somebody who waits', () => {
+  async function withSomebodyAtTheDoor() {
+    const all = await two();
+    const { house, practitioner } = all;
+    const waiting = house.person('companion');
+    await waiting.join();
+    await until(waiting, () => other(waiting)?.verificationCode != null);
+    const seat = () =>
+      practitioner.remoteParticipants.find(({ id }) => id === waiting.localParticipant?.id);
+    await until(practitioner, () => seat()?.verificationCode != null);
+    return { ...all, waiting };
+  }
+
+  it('reads nothing of what the others write', async () => {
+    const { house, practitioner, patient, waiting } = await withSomebodyAtTheDoor();
+    await practitioner.sendMessage('Le résultat est là.');
+    await until(patient, () => patient.messages.length === 1);
+    await quiet(house.server);
+
+    assert.deepEqual(waiting.messages, []);
+    assert.equal(waiting.localParticipant?.presence, 'waiting');
+  });
+
+  it('has nothing to write to them', async () => {
+    const { waiting } = await withSomebodyAtTheDoor();
+
+    await assert.rejects(waiting.sendMessage('Je suis là.'), (error) =>
+      isTDocError(error, 'ERR_TDOC_INVALID_STATE'),
+    );
+  });
+});
+
 describe('Teleconsultation: credentials', () => {
   async function withOffice(changes: Record<string, unknown> = {}, required = false) {
     const office = await credentialOffice({ now: new ManualClock().now() });
