@@ -115,8 +115,8 @@ export const KEY_DEFENCES = {
     patches: [
       {
         file: 'conversation.ts',
-        find: 'onDifferentCode: (remote) => this.#handlers.onDifferentCode(remote),',
-        replace: 'onDifferentCode: () => {},',
+        find: 'this.#handlers.onDifferentCode(remote);',
+        replace: '',
       },
     ],
   },

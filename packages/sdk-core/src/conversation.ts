@@ -141,7 +141,11 @@ export class Conversation {
         onEstablished: (remote, { renewed }) =>
           renewed ? this.#renewed(remote) : this.#established(remote),
         onTrust: (remote) => this.#trustChanged(remote),
-        onDifferentCode: (remote) => this.#handlers.onDifferentCode(remote),
+        onDifferentCode: (remote, by) => {
+          // Between this participant and who waits there is nothing to end.
+          if (by === 'remote' && !this.#admitted().includes(remote)) return;
+          this.#handlers.onDifferentCode(remote);
+        },
         onMessage: (remote, message) => this.#told(remote, message),
         onRefused: () => fault(new TDocError('ERR_TDOC_SEAL')),
         onFailed: (remote, error) => {

@@ -273,6 +273,22 @@ describe('Teleconsultation: somebody who waits', () => {
     assert.equal(waiting.localParticipant?.presence, 'waiting');
   });
 
+  it('ends nothing for the others by finding the code different', async () => {
+    const { house, practitioner, patient, waiting } = await withSomebodyAtTheDoor();
+    await answer(waiting, false);
+    await quiet(house.server);
+    house.clock.advance(200);
+    await quiet(house.server);
+
+    assert.equal(waiting.state, 'ended');
+    assert.equal(practitioner.state, 'connected');
+    assert.equal(patient.state, 'connected');
+    assert.equal(
+      house.server.reports.some(({ by }) => by === practitioner.localParticipant?.id),
+      false,
+    );
+  });
+
   it('has nothing to write to them', async () => {
     const { waiting } = await withSomebodyAtTheDoor();
 
