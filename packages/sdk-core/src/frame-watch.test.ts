@@ -8,18 +8,21 @@ function setUp() {
   const clock = new ManualClock();
   const packets = { microphone: 0, camera: 0, screen: 0 };
   const bypassed: TrackSource[] = [];
+  const answers = { isRefused: false };
   const watch = new FrameWatch({
     clock,
     connection: {
       getStats: () =>
-        Promise.resolve(
-          new Map(
-            Object.values(packets).map((packetsSent, mid) => [
-              String(mid),
-              { type: 'outbound-rtp', mid: String(mid), packetsSent },
-            ]),
-          ) as unknown as RTCStatsReport,
-        ),
+        answers.isRefused
+          ? Promise.reject(new Error('no statistics now'))
+          : Promise.resolve(
+              new Map(
+                Object.values(packets).map((packetsSent, mid) => [
+                  String(mid),
+                  { type: 'outbound-rtp', mid: String(mid), packetsSent },
+                ]),
+              ) as unknown as RTCStatsReport,
+            ),
     },
     onBypass: (source) => bypassed.push(source),
   });
@@ -32,12 +35,25 @@ function setUp() {
     sent: { camera: { in: frames, out: frames, failures: 0 } },
     received: {},
   });
-  return { watch, packets, bypassed, second, proof };
+  return { watch, packets, bypassed, answers, second, proof };
 }
 
 describe('FrameWatch', () => {
   it('notices within two seconds packets that leave without a sealed frame', async () => {
     const { packets, bypassed, second } = setUp();
+    for (const count of [20, 40]) {
+      packets.camera = count;
+      await second();
+    }
+
+    assert.deepEqual(bypassed, ['camera']);
+  });
+
+  it('looks again after the browser once had no statistics', async () => {
+    const { packets, bypassed, answers, second } = setUp();
+    answers.isRefused = true;
+    await second();
+    answers.isRefused = false;
     for (const count of [20, 40]) {
       packets.camera = count;
       await second();

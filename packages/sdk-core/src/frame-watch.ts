@@ -71,11 +71,10 @@ export class FrameWatch {
   }
 
   async #look(): Promise<void> {
-    // A connection that is closing has no statistics, and sends nothing.
+    // Once without statistics is no reason to stop looking: only its owner ends the watch.
     const report = await this.#options.connection.getStats().catch(() => null);
-    if (this.#closed || !report) return;
-    const packets = packetsSent(report);
-    for (const [source, count] of packets) this.#compare(source, count);
+    if (this.#closed) return;
+    for (const [source, count] of packetsSent(report ?? [])) this.#compare(source, count);
     this.#schedule();
   }
 
