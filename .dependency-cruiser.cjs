@@ -91,7 +91,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: `^${core}/`,
-        pathNot: `^${core}/(crypto/verify-jws|testing/credential-office)\\.ts$`,
+        pathNot: `^${core}/(crypto/verify-jws|testing/(credential-office|consent-house))\\.ts$`,
       },
       to: { path: 'node_modules/jose/', dependencyTypesNot: ['type-only'] },
     },

@@ -157,6 +157,8 @@ const configurations = {
   '@tdoc/sdk-core': [
     modules({
       index: 'src/index.ts',
+      'consent/index': 'src/consent/index.ts',
+      'tdoc-consent': 'src/tdoc-consent.ts',
       'protocol/index': 'src/protocol/index.ts',
       'identifiers/index': 'src/identifiers/index.ts',
       'testing/index': 'src/testing/index.ts',

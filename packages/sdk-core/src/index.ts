@@ -69,10 +69,14 @@ export {
   DEFAULT_PURPOSES,
   type ConsentDecision,
   type ConsentEventMap,
+  type ConsentGateOptions,
   type ConsentInput,
   type ConsentPurpose,
   type ConsentReceipt,
+  type ProofOptions,
 } from './consent/consent-gate.ts';
+export type { ConsentRecord, SignedConsentReceipt } from './consent/receipt-record.ts';
+export type { DetachedSignature } from './crypto/verify-jws.ts';
 
 // Camera, microphone, screen
 export {

@@ -8,6 +8,8 @@ import { TDocError } from '../errors.ts';
 import { TypedEventTarget } from '../events.ts';
 import type { Clock } from '../ports.ts';
 import { systemClock } from '../system-clock.ts';
+import type { ReceiptProver } from './receipt-prover.ts';
+import type { SignedConsentReceipt } from './receipt-record.ts';
 
 export interface ConsentPurpose {
   /** Lower-case words, dots and hyphens: `teleconsultation.av`. */
@@ -41,6 +43,38 @@ export interface ConsentReceipt {
   noticeSha256: string;
   /** BCP 47. */
   language: string;
+  /** The same decision as a signed record, where the gate was asked for proof. */
+  proof?: SignedConsentReceipt;
+}
+
+/** What a signed record says beside the decision. Pseudonyms and identifiers only, nothing secret. */
+export interface ProofOptions {
+  teleconsultationId?: string;
+  /** The patient's participant id; absent: a pseudonym drawn for this gate. */
+  participantId?: string;
+  /** Who answers for the processing: the issuer under whose name the tenant countersigns. */
+  controller?: string;
+  /** Participant id of a legal representative who decides in the patient's place. */
+  guardianId?: string;
+  /** Participant id of the practitioner who records what the patient says aloud. */
+  recordedBy?: string;
+  /** Where the text can be read. */
+  noticeUrl?: string;
+  /** The hospital's own name of this wording, e.g. `2026-10`. */
+  noticeVersion?: string;
+  /** By purpose, e.g. `gdpr:9(2)(h)`; absent: care for picture and sound, else explicit consent. */
+  lawfulBasis?: Readonly<Record<string, string>>;
+  /** Who receives what, by purpose. */
+  recipients?: Readonly<Record<string, readonly string[]>>;
+  /** Which build of the screen was shown. */
+  uiBuild?: string;
+}
+
+export interface ConsentGateOptions {
+  purposes?: readonly ConsentPurpose[];
+  clock?: Clock;
+  /** Makes each decision a signed receipt as well; see `verifyConsentReceipt` of the entry `./consent`. */
+  proof?: true | ProofOptions;
 }
 
 export interface ConsentInput {
@@ -59,6 +93,8 @@ export interface ConsentEventMap {
 export class ConsentGate extends TypedEventTarget<ConsentEventMap> {
   readonly purposes: readonly ConsentPurpose[];
   readonly #clock: Clock;
+  readonly #proof: true | ProofOptions | undefined;
+  #prover: Promise<ReceiptProver> | undefined;
   readonly #receipts: ConsentReceipt[] = [];
   /** Counts the calls: while a notice is being hashed, a later decision may already stand. */
   #callCount = 0;
@@ -68,7 +104,8 @@ export class ConsentGate extends TypedEventTarget<ConsentEventMap> {
   constructor({
     purposes = DEFAULT_PURPOSES,
     clock = systemClock,
-  }: { purposes?: readonly ConsentPurpose[]; clock?: Clock } = {}) {
+    proof,
+  }: ConsentGateOptions = {}) {
     super();
     if (!purposes.every(({ id }) => PURPOSE_ID.test(id)) || purposes.length > MAX_PURPOSES) {
       throw new RangeError(
@@ -77,6 +114,7 @@ export class ConsentGate extends TypedEventTarget<ConsentEventMap> {
     }
     this.purposes = purposes;
     this.#clock = clock;
+    this.#proof = proof;
   }
 
   /** For a professional, whose use rests on the care itself and not on consent: nothing is asked. */
@@ -113,18 +151,36 @@ export class ConsentGate extends TypedEventTarget<ConsentEventMap> {
     if (!this.isGranted(purpose)) throw new TDocError('ERR_TDOC_CONSENT_REQUIRED');
   }
 
-  /** @throws RangeError when the purpose is not one of this gate's. */
+  /**
+   * With `proof`, a consent holds once its receipt is signed, and not at all when that fails; a refusal
+   * holds at once, signed or not.
+   * @throws RangeError when the purpose is not one of this gate's, or `proof` names no pseudonym.
+   */
   async decide({ purpose, granted, notice, language }: ConsentInput): Promise<ConsentReceipt> {
-    this.#check(purpose);
+    const asked = this.#asked(purpose);
     const call = this.#callCount++;
-    const noticeSha256 = toHex(await sha256(utf8(notice)));
-    const decision = granted ? 'granted' : 'refused';
-    return this.#add({ purpose, decision, noticeSha256, language }, call);
+    const begun = this.#begun();
+    const made = sha256(utf8(notice)).then((hash): ConsentReceipt => {
+      const decision = granted ? 'granted' : 'refused';
+      return { ...begun, purpose, decision, noticeSha256: toHex(hash), language };
+    });
+    const proven = this.#prove(made, asked);
+    if (granted) return this.#add(await proven, call);
+    const [refused] = await Promise.all([made.then((one) => this.#add(one, call)), proven]);
+    return refused;
   }
 
-  /** As easy as giving (GDPR art. 7(3)): no reason asked, effective at once. */
-  withdraw(purpose: string): Promise<ConsentReceipt> {
-    return new Promise((resolve) => resolve(this.#withdraw(purpose)));
+  /**
+   * As easy as giving (GDPR art. 7(3)): no reason asked, effective at once. With `proof` it resolves
+   * once the receipt is signed; a signature that fails undoes nothing.
+   */
+  async withdraw(purpose: string): Promise<ConsentReceipt> {
+    const asked = this.#asked(purpose);
+    const last = this.#receipts.findLast((receipt) => receipt.purpose === purpose);
+    const { noticeSha256 = '', language = 'fr' } = last ?? {};
+    const withdrawn = { purpose, decision: 'withdrawn', noticeSha256, language } as const;
+    const receipt = this.#add({ ...this.#begun(), ...withdrawn }, this.#callCount++);
+    return this.#prove(Promise.resolve(receipt), asked);
   }
 
   /** Puts decisions back after a page reload. */
@@ -133,27 +189,29 @@ export class ConsentGate extends TypedEventTarget<ConsentEventMap> {
     this.dispatchEvent(new Event('consentchange'));
   }
 
-  #withdraw(purpose: string): ConsentReceipt {
-    this.#check(purpose);
-    const last = this.#receipts.findLast((receipt) => receipt.purpose === purpose);
-    const { noticeSha256 = '', language = 'fr' } = last ?? {};
-    const withdrawn = { purpose, decision: 'withdrawn', noticeSha256, language } as const;
-    return this.#add(withdrawn, this.#callCount++);
+  #asked(purpose: string): ConsentPurpose {
+    const asked = this.purposes.find(({ id }) => id === purpose);
+    if (!asked) throw new RangeError('"purpose" must be one of the purposes of this gate');
+    return asked;
   }
 
-  #check(purpose: string): void {
-    if (!this.purposes.some(({ id }) => id === purpose)) {
-      throw new RangeError('"purpose" must be one of the purposes of this gate');
-    }
+  #begun(): Pick<ConsentReceipt, 'recordId' | 'decidedAt'> {
+    const decidedAt = new Date(this.#clock.now()).toISOString();
+    return { recordId: toHex(randomBytes(16)), decidedAt };
+  }
+
+  /** Called in the order of the decisions: each version of a record follows the one before. */
+  async #prove(made: Promise<ConsentReceipt>, purpose: ConsentPurpose): Promise<ConsentReceipt> {
+    const proof = this.#proof;
+    if (!proof) return made;
+    this.#prover ??= import('./receipt-prover.ts').then(
+      (loaded) => new loaded.ReceiptProver(proof === true ? {} : proof),
+    );
+    return (await this.#prover).prove(made, { purpose, known: this.#receipts });
   }
 
   /** Receipts stand in the order the person decided, not in the order the hashes came ready. */
-  #add(decided: Omit<ConsentReceipt, 'recordId' | 'decidedAt'>, call: number): ConsentReceipt {
-    const receipt: ConsentReceipt = {
-      recordId: toHex(randomBytes(16)),
-      decidedAt: new Date(this.#clock.now()).toISOString(),
-      ...decided,
-    };
+  #add(receipt: ConsentReceipt, call: number): ConsentReceipt {
     this.#callOf.set(receipt, call);
     const later = this.#receipts.findIndex((other) => (this.#callOf.get(other) ?? -1) > call);
     this.#receipts.splice(later === -1 ? this.#receipts.length : later, 0, receipt);
