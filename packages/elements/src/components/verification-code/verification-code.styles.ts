@@ -51,6 +51,7 @@ export const verificationCodeStyles = css`
   .answer {
     display: grid;
     gap: 12px;
+    outline: none;
   }
   .buttons {
     display: grid;
@@ -60,12 +61,13 @@ export const verificationCodeStyles = css`
   .verified {
     display: flex;
     gap: 8px;
-    align-items: center;
+    align-items: start;
     font-weight: 600;
   }
   .vouched svg,
   .verified svg {
     flex: none;
+    margin-block-start: 2px;
   }
   .verified {
     color: var(--_positive);

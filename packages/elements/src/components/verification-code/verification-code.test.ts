@@ -92,6 +92,36 @@ describe('verification code', () => {
     expect((await stopped).identical).to.equal(false);
   });
 
+  it('asks one question at a time: the doubt takes the place of the first', async () => {
+    const element = await mount(toCompare());
+    button(element, 'Non, différents').click();
+    await element.updateComplete;
+    expect(textOf(element)).to.not.include('Sont-ils identiques');
+    expect(textOf(element)).to.include('vraiment différents');
+  });
+
+  it('keeps the focus when the pressed button goes, so that Escape still closes the panel', async () => {
+    const element = await mount(toCompare());
+    button(element, 'Non, différents').focus();
+    button(element, 'Non, différents').click();
+    await element.updateComplete;
+    expect(element.shadowRoot?.activeElement?.className).to.equal('answer');
+    button(element, 'Revoir le code').focus();
+    button(element, 'Revoir le code').click();
+    await element.updateComplete;
+    button(element, 'Oui, identiques').focus();
+    Object.assign(element, { report: VERIFIED });
+    await element.updateComplete;
+    expect(element.shadowRoot?.activeElement?.textContent).to.include('Code vérifié');
+  });
+
+  it('takes no focus from elsewhere', async () => {
+    const element = await mount(toCompare());
+    Object.assign(element, { report: VERIFIED });
+    await element.updateComplete;
+    expect(element.shadowRoot?.activeElement).to.equal(null);
+  });
+
   it('forgets a doubt that was about another code', async () => {
     const element = await mount(toCompare());
     button(element, 'Non, différents').click();

@@ -4,7 +4,7 @@
  */
 import type { ParticipantId, SecurityReport, VerificationCode } from '@tdoc/sdk-core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import { TDocVerificationRequestEvent } from '../../events.ts';
 import { icon } from '../../internal/icons.ts';
 import { TDocElement } from '../../internal/tdoc-element.ts';
@@ -27,9 +27,18 @@ export class TDocVerificationCode extends TDocElement {
 
   @state() private doubting = false;
 
+  @query('.answer') private answer!: HTMLElement | null;
+  /** The button that was pressed goes with what it asked; the focus stays with the answer. */
+  private hadFocus = false;
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     // Another code was not compared yet: no answer to it has been begun.
     if (changed.has('code')) this.doubting = false;
+    this.hadFocus = Boolean(this.answer?.querySelector(':focus'));
+  }
+
+  protected override updated(): void {
+    if (this.hadFocus && this.shadowRoot?.activeElement === null) this.answer?.focus();
   }
 
   protected override render(): TemplateResult {
@@ -40,7 +49,11 @@ export class TDocVerificationCode extends TDocElement {
     }
     return html`<section>
       ${this.#who()}
-      ${this.report?.verified ? nothing : html`<p class="question">${text.question}</p>`}
+      ${
+        this.report?.verified || this.doubting
+          ? nothing
+          : html`<p class="question">${text.question}</p>`
+      }
       <ol class="emoji" role="list">
         ${code.emoji.map(
           (index) =>
@@ -54,7 +67,7 @@ export class TDocVerificationCode extends TDocElement {
         <p class="muted">${text.numbers}</p>
         <p class="numbers">${code.numbers.map((number) => html`<span>${number}</span> `)}</p>
       </div>
-      <div class="answer" aria-live="polite">${this.#answer(code)}</div>
+      <div class="answer" tabindex="-1" aria-live="polite">${this.#answer(code)}</div>
     </section>`;
   }
 
