@@ -4,6 +4,8 @@ export const deviceCheckStyles = css`
   .picture {
     position: relative;
     aspect-ratio: 16 / 10;
+    /* The action below stays in sight. */
+    max-block-size: max(120px, 30svh);
     overflow: hidden;
     border-radius: var(--_radius);
     background: var(--_call-background);
@@ -77,6 +79,11 @@ export const deviceCheckStyles = css`
     inline-size: 100%;
     max-inline-size: 320px;
     block-size: auto;
+  }
+  @media (max-width: 480px) {
+    .picture {
+      max-block-size: max(120px, 20svh);
+    }
   }
   details summary {
     inline-size: fit-content;

@@ -50,6 +50,12 @@ describe('device check', () => {
     });
   });
 
+  it('makes trying again the one primary action while the microphone is refused', async () => {
+    const element = await mount(refused);
+    const primary = [...(element.shadowRoot?.querySelectorAll<HTMLElement>('.primary') ?? [])];
+    expect(primary.map(({ textContent }) => textContent.trim())).to.deep.equal(['Réessayer']);
+  });
+
   describe('events', () => {
     it('reports what was heard and confirmed', async () => {
       const element = await mount<TDocDeviceCheck>(working());

@@ -74,7 +74,7 @@ export class TDocDeviceCheck extends TDocElement {
       ${this.#choice()}
       <div class="actions">
         <button
-          class="primary"
+          class=${this.#mustRetry() ? 'outlined' : 'primary'}
           type="button"
           ?disabled=${this.microphone === null}
           @click=${this.#continue}
@@ -83,6 +83,11 @@ export class TDocDeviceCheck extends TDocElement {
         </button>
       </div>
     </section>`;
+  }
+
+  /** Nobody hears a person without a microphone: to try again is then the one thing to do. */
+  #mustRetry(): boolean {
+    return this.faults.microphone !== null;
   }
 
   #actionText(): string {
@@ -122,7 +127,7 @@ export class TDocDeviceCheck extends TDocElement {
       }
       <p>${refused ? this.t.deviceCheck.recovery[this.browser] : fault.whatToDo}</p>
       <button
-        class="outlined"
+        class=${this.#mustRetry() ? 'primary' : 'outlined'}
         type="button"
         data-action="retry"
         @click=${() => this.emit(new TDocOpenDevicesRequestEvent())}
