@@ -5,7 +5,6 @@ export const waitingRoomStyles = css`
     position: relative;
     inline-size: min(100%, 360px);
     aspect-ratio: 16 / 10;
-    align-self: center;
     border-radius: var(--_radius);
     overflow: hidden;
   }
