@@ -308,6 +308,8 @@ export const en: Translation = {
       'verification-mismatch':
         'The codes were different: for safety the visit was stopped. The link is of no more use. Call the hospital for another one.',
     },
+    differedForPractitioner:
+      'The codes were different: for safety the visit was stopped, and the link is of no more use. Call your patient by telephone, then send a new link.',
     duration: 'Length',
     messages: 'Messages exchanged',
     messageCount: (count) => (count === 0 ? 'None' : String(count)),

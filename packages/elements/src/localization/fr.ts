@@ -315,6 +315,8 @@ export const fr: Translation = {
       'verification-mismatch':
         'Les codes étaient différents : par sécurité, la téléconsultation est arrêtée. Le lien ne sert plus. Appelez l’établissement pour en recevoir un autre.',
     },
+    differedForPractitioner:
+      'Les codes étaient différents : par sécurité, la téléconsultation est arrêtée et le lien ne sert plus. Appelez votre patient par téléphone, puis envoyez-lui un nouveau lien.',
     duration: 'Durée',
     messages: 'Messages échangés',
     messageCount: (count) => (count === 0 ? 'Aucun' : String(count)),

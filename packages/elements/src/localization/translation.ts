@@ -264,6 +264,8 @@ export interface Translation {
   readonly summary: {
     title: string;
     reasons: Readonly<Record<TeleconsultationSummary['reason'], string>>;
+    /** The same reason as `verification-mismatch`, to whoever makes the links. */
+    differedForPractitioner: string;
     duration: string;
     messages: string;
     messageCount(count: number): string;

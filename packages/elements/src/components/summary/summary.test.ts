@@ -71,4 +71,16 @@ describe('summary', () => {
     expect(element.shadowRoot?.querySelector('.feedback')).to.equal(null);
     await expect(element).to.be.accessible();
   });
+
+  it('tells Dr Garnier after differing codes to send a new link, not to call the hospital', async () => {
+    const element = await mount(
+      html`<tdoc-summary
+        viewer-role="practitioner"
+        .summary=${{ ...SUMMARY, reason: 'verification-mismatch' }}
+      ></tdoc-summary>`,
+    );
+    const text = textOf(element);
+    expect(text).to.include('envoyez-lui un nouveau lien');
+    expect(text).to.not.include('Appelez l’établissement');
+  });
 });

@@ -39,18 +39,22 @@ export class TDocSummary extends TDocElement {
     const goesOn = ['left', 'replaced'].includes(summary.reason);
     // Stopped for safety: nothing was completed, and what comes next is to call the hospital.
     const stopped = summary.reason === 'verification-mismatch';
+    const reason =
+      stopped && this.viewerRole === 'practitioner'
+        ? text.differedForPractitioner
+        : text.reasons[summary.reason];
     return html`<section class="screen" aria-labelledby="title">
       <span class="mark ${stopped ? 'stopped' : ''}"
         >${icon(stopped ? 'warning' : 'check', 28)}</span
       >
       <div class="intro">
         <h2 id="title" tabindex="-1" data-heading>
-          ${goesOn ? text.reasons[summary.reason].replace(/\.$/, '') : text.title}
+          ${goesOn ? reason.replace(/\.$/, '') : text.title}
         </h2>
         ${
           goesOn
             ? nothing
-            : html`<p class=${stopped ? '' : 'muted'}>${text.reasons[summary.reason]}</p>`
+            : html`<p class=${stopped ? '' : 'muted'}>${reason}</p>`
         }
         <p class="muted">${text.devicesReleased}</p>
       </div>
