@@ -51,11 +51,7 @@ export class TDocSummary extends TDocElement {
         <h2 id="title" tabindex="-1" data-heading>
           ${goesOn ? reason.replace(/\.$/, '') : text.title}
         </h2>
-        ${
-          goesOn
-            ? nothing
-            : html`<p class=${stopped ? '' : 'muted'}>${reason}</p>`
-        }
+        ${goesOn ? nothing : html`<p class=${stopped ? '' : 'muted'}>${reason}</p>`}
         <p class="muted">${text.devicesReleased}</p>
       </div>
       ${this.#facts(summary)}
