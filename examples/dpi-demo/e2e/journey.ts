@@ -4,6 +4,8 @@
  */
 import type { Frame, Page } from 'playwright-core';
 
+import { FRENCH, type JourneyWords } from './words.ts';
+
 /** Where a person reads and presses: a page, or the frame inside one. */
 type Place = Pick<Page | Frame, 'getByRole' | 'getByText' | 'locator'>;
 
@@ -13,57 +15,74 @@ export function press(page: Place, name: string | RegExp): Promise<void> {
   return page.getByRole('button', { name }).first().click({ timeout: STEP_MS });
 }
 
-/** Dr Garnier opens the 10:30 appointment and starts the visit; the answer is the patient's link. */
-export async function openVisit(page: Page, url: string): Promise<string> {
-  await page.goto(url);
-  await page.getByRole('button', { name: /Jeanne Martin.*Téléconsultation/ }).click();
-  await press(page, /^(Téléconsultation de 10|En cours|Mme Jeanne Martin)/);
-  return linkOf(page);
+/** In which language the page is; French unless told otherwise. */
+interface Spoken {
+  words?: JourneyWords;
 }
 
-export async function linkOf(page: Place): Promise<string> {
-  const field = page.getByRole('textbox', { name: 'Lien de la téléconsultation' });
+/** Dr Garnier opens the 10:30 appointment and starts the visit; the answer is the patient's link. */
+export async function openVisit(
+  page: Page,
+  url: string,
+  { words = FRENCH }: Spoken = {},
+): Promise<string> {
+  await page.goto(`${url}/?lang=${words.language}`);
+  await page.getByRole('button', { name: words.appointment }).click();
+  await press(page, words.visitButton);
+  return linkOf(page, { words });
+}
+
+export async function linkOf(page: Place, { words = FRENCH }: Spoken = {}): Promise<string> {
+  const field = page.getByRole('textbox', { name: words.linkLabel });
   await field.waitFor({ timeout: STEP_MS });
   return field.inputValue();
 }
 
 /** Mme Martin opens the link and reaches the consent questions. */
-export async function arrive(page: Page, link: string): Promise<void> {
+export async function arrive(
+  page: Page,
+  link: string,
+  { words = FRENCH }: Spoken = {},
+): Promise<void> {
   await page.goto(link);
-  await press(page, 'Commencer');
-  await page.getByRole('button', { name: 'Oui', exact: true }).waitFor({ timeout: STEP_MS });
+  await press(page, words.begin);
+  await page.getByRole('button', { name: words.yes, exact: true }).waitFor({ timeout: STEP_MS });
 }
 
 /** Answers the three questions: yes, yes, no. */
-export async function consent(page: Page): Promise<void> {
-  for (const [index, answer] of ['Oui', 'Oui', 'Non'].entries()) {
-    await page.getByText(`${index + 1} sur 3`).waitFor({ timeout: STEP_MS });
+export async function consent(page: Page, { words = FRENCH }: Spoken = {}): Promise<void> {
+  for (const [index, answer] of [words.yes, words.yes, words.no].entries()) {
+    await page.getByText(words.progress(index + 1)).waitFor({ timeout: STEP_MS });
     await page.getByRole('button', { name: answer, exact: true }).click({ timeout: STEP_MS });
   }
 }
 
-export async function checkDevices(page: Page): Promise<void> {
-  await press(page, 'Écouter un son');
-  await press(page, /^Oui/);
-  await press(page, 'Entrer en salle d’attente');
+export async function checkDevices(page: Page, { words = FRENCH }: Spoken = {}): Promise<void> {
+  await press(page, words.playSound);
+  await press(page, new RegExp(`^${words.yes}`));
+  await press(page, words.enterWaitingRoom);
 }
 
-export async function enterWaitingRoom(page: Page, link: string): Promise<void> {
-  await arrive(page, link);
-  await consent(page);
-  await checkDevices(page);
-  await isWaiting(page);
+export async function enterWaitingRoom(
+  page: Page,
+  link: string,
+  spoken: Spoken = {},
+): Promise<void> {
+  await arrive(page, link, spoken);
+  await consent(page, spoken);
+  await checkDevices(page, spoken);
+  await isWaiting(page, spoken);
 }
 
 /** In the waiting room, not only on the way into it. */
-export async function isWaiting(page: Page): Promise<void> {
+export async function isWaiting(page: Page, { words = FRENCH }: Spoken = {}): Promise<void> {
   await page
-    .getByRole('heading', { name: 'Vous êtes en salle d’attente', exact: true })
+    .getByRole('heading', { name: words.waiting, exact: true })
     .waitFor({ timeout: STEP_MS });
 }
 
-export async function admit(page: Place): Promise<void> {
-  await press(page, /^Admettre Mme Jeanne Martin/);
+export async function admit(page: Place, { words = FRENCH }: Spoken = {}): Promise<void> {
+  await press(page, words.admit);
 }
 
 /** The call's bar hides after a while; a person moves the hand first. */

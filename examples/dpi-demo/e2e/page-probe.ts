@@ -170,3 +170,29 @@ export function isScreenDrawn(): boolean {
     return tile.source === 'screen';
   });
 }
+
+/** The texts a person cannot read to their end here: cut by their own box, or beyond the window's right edge. */
+export function cutTexts(): string[] {
+  const all = (root: ParentNode): Element[] =>
+    [...root.querySelectorAll('*')].flatMap((element) => [
+      element,
+      ...(element.shadowRoot ? all(element.shadowRoot) : []),
+    ]);
+  const ownText = (element: Element): string =>
+    [...element.childNodes]
+      .filter(({ nodeType }) => nodeType === Node.TEXT_NODE)
+      .map(({ textContent }) => textContent?.trim() ?? '')
+      .join(' ')
+      .trim();
+  const cut = all(document).filter((element): element is HTMLElement => {
+    if (!(element instanceof HTMLElement) || ownText(element) === '') return false;
+    if (element.tagName === 'STYLE' || element.tagName === 'SCRIPT') return false;
+    if (!element.checkVisibility()) return false;
+    const { right, width, height } = element.getBoundingClientRect();
+    // What only a screen reader meets is a pixel wide.
+    if (width <= 1 || height <= 1) return false;
+    const hides = getComputedStyle(element).overflowX !== 'visible';
+    return right > innerWidth + 1 || (hides && element.scrollWidth > element.clientWidth + 1);
+  });
+  return [...new Set(cut.map((element) => ownText(element).slice(0, 60)))];
+}
