@@ -21,8 +21,8 @@ export const verificationCodeStyles = css`
   .emoji {
     display: grid;
     grid-template-columns: repeat(4, minmax(0, 1fr));
-    gap: 16px 4px;
-    padding: 16px 4px;
+    gap: 16px 0;
+    padding: 16px 0;
     border-radius: var(--_radius);
     background: var(--_surface-raised);
   }
@@ -30,7 +30,7 @@ export const verificationCodeStyles = css`
     display: grid;
     gap: 4px;
     justify-items: center;
-    font-size: 14px;
+    font-size: 13px;
     text-align: center;
     line-height: 1.25;
     overflow-wrap: anywhere;
