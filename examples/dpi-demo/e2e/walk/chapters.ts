@@ -204,7 +204,7 @@ async function compareCodes(
   await practitioner.locator('tdoc-verification-code .told').waitFor();
   await camera.take('code-answered', practitioner);
   for (const page of [practitioner, patient]) {
-    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').getByRole('button', { name: words.close }).click();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
   }
 }

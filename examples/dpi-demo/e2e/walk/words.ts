@@ -18,6 +18,7 @@ export interface WalkWords extends JourneyWords {
   different: string;
   back: string;
   stop: string;
+  close: string;
   verified: RegExp;
   serverAway: string;
   weak: RegExp;
@@ -48,10 +49,11 @@ export const WORDS: Record<'fr' | 'en', WalkWords> = {
     same: 'Oui, identiques',
     different: 'Non, différents',
     back: 'Revoir le code',
+    close: 'Fermer',
     stop: 'Arrêter la téléconsultation',
     verified: /Chiffrée et vérifiée/,
     serverAway: 'Le service est momentanément injoignable. L’image et le son continuent.',
-    weak: /Réseau faible : /,
+    weak: /Réseau faible\s: /,
     interrupted: /Image interrompue|Connexion interrompue/,
     endForAll: /Terminer pour tous/,
     refusedDevice: /Votre navigateur n’a pas accès/,
@@ -77,6 +79,7 @@ export const WORDS: Record<'fr' | 'en', WalkWords> = {
     same: 'Yes, the same',
     different: 'No, different',
     back: 'See the code again',
+    close: 'Close',
     stop: 'Stop the visit',
     verified: /Encrypted, verified/,
     serverAway: 'The service is out of reach for now. Picture and sound continue.',
