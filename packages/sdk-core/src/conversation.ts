@@ -5,7 +5,6 @@
  */
 import { ChatLog, type ChatMessage } from './chat/chat-log.ts';
 import type { ConsentGate } from './consent/consent-gate.ts';
-import { OwnCredential, type CredentialSource } from './credential/credential-source.ts';
 import { randomBytes, toHex } from './crypto/bytes.ts';
 import { DataExchange } from './data/data-exchange.ts';
 import type { NamedBlob } from './data/file-desk.ts';
@@ -21,7 +20,8 @@ import type { LinkMessage } from './peer/peer-link.ts';
 import { RemoteConnection } from './remote-connection.ts';
 import type { DeviceCheckSummary, SealedMessage } from './secure-session/sealed-message.ts';
 import type { SecureSession } from './secure-session/secure-session.ts';
-import { TdssSession, type SessionIdentityOptions } from './secure-session/tdss-session.ts';
+import { TdssSession } from './secure-session/tdss-session.ts';
+import { sessionIdentity, type IdentityOptions } from './session-identity.ts';
 import type { VerificationCode } from './secure-session/verification-code.ts';
 import type { Welcome } from './signalling/signalling-client.ts';
 import type { TeleconsultationPorts } from './teleconsultation-options.ts';
@@ -48,10 +48,6 @@ export interface ConversationHandlers {
   onThreat(kind: ReportKind, about: ParticipantId): void;
   /** One of the two found the other's code different. */
   onDifferentCode(remote: ParticipantId): void;
-}
-
-export interface IdentityOptions extends Pick<SessionIdentityOptions, 'issuers' | 'requiredFor'> {
-  source: CredentialSource | null;
 }
 
 export interface ConversationOptions {
@@ -135,7 +131,13 @@ export class Conversation {
       secret: invitation.secret,
       clock,
       transform: peer.protection?.supported ?? false,
-      identity: this.#identityIn(invitation, id),
+      identity: sessionIdentity(this.#options.identity, {
+        clock,
+        teleconsultationId: invitation.teleconsultationId,
+        participantId: id,
+        roleOf: (remote) => this.participants.get(remote)?.role ?? null,
+        onUnavailable: fault,
+      }),
       handlers: {
         deliver: (remote, payload) => this.#deliver(remote, payload),
         onEstablished: (remote, { renewed }) =>
@@ -165,6 +167,9 @@ export class Conversation {
 
   /** Someone is there, newly or still. */
   joined(entry: ParticipantEntry): void {
+    // A credential was judged for the role it names: with another role, nothing of it holds any more.
+    const known = this.participants.get(entry.participantId);
+    if (known && known.role !== entry.role) this.left(entry.participantId);
     const isNew = !this.participants.get(entry.participantId);
     const participant = this.participants.put(entry);
     this.#handlers.onParticipant(isNew ? 'participantjoined' : 'participantchange', participant);
@@ -299,24 +304,6 @@ export class Conversation {
     const { local, remotes } = this.participants;
     const isIn = local?.presence === 'admitted';
     return remotes.flatMap(({ id, presence }) => (isIn && presence === 'admitted' ? [id] : []));
-  }
-
-  #identityIn(
-    { teleconsultationId }: Invitation,
-    participantId: ParticipantId,
-  ): SessionIdentityOptions {
-    const { identity, ports } = this.#options;
-    const { source, ...pinned } = identity;
-    const roleOf = (remote: ParticipantId) => this.participants.get(remote)?.role ?? null;
-    if (!source) return { ...pinned, roleOf };
-    const own = new OwnCredential({
-      source,
-      clock: ports.clock,
-      onUnavailable: (error) => this.#handlers.onFault(error),
-    });
-    const credential = (staticKey: string) =>
-      own.for({ teleconsultationId, participantId, staticKey });
-    return { ...pinned, roleOf, credential };
   }
 
   #trustChanged(remote: ParticipantId): void {

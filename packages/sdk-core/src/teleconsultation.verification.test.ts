@@ -322,6 +322,26 @@ describe('Teleconsultation: credentials', () => {
     assert.equal(protection.credential.issuerName, 'Hôpital Saint-Aubin');
   });
 
+  it('hold for the role they name: somebody shown in another role is judged anew', async () => {
+    const extras = await withOffice({ role: 'companion', name: 'Lucas Martin' }, true);
+    const house = new House();
+    const practitioner = house.person('practitioner');
+    await house.enter(practitioner);
+    const patient = house.person('patient', {
+      issuers: extras.patient.issuers ?? [],
+      credentialRequiredFor: ['interpreter'],
+    });
+    await house.enter(patient, practitioner);
+    assert.equal(other(patient).protection?.level, 'link');
+    house.server.relabel(practitioner.localParticipant!.id, 'interpreter');
+    await until(patient, () => house.faultsOf(patient).includes('ERR_TDOC_CREDENTIAL'));
+
+    assert.equal(other(patient).protection, null);
+    assert.notEqual(other(patient).connection, 'connected');
+    await patient.leave();
+    await practitioner.leave();
+  });
+
   it('that are forged make no session, and the host hears of it', async () => {
     const extras = await withOffice({ pid: 'f'.repeat(32) });
     const house = new House();

@@ -279,6 +279,20 @@ describe('KeySchedule: keys of others', () => {
     assert.equal(count.refused(), 1);
   });
 
+  it('keeps no copy of a key for longer than it may be told again', () => {
+    const { clock, present, offer, count, events } = setUp();
+    present('b');
+    offer('b');
+    offer('b', { base: 'B'.repeat(43) });
+    assert.equal(count.refused(), 1);
+    clock.advance(RETRY_MS * (MAX_RETRIES + 1));
+    offer('b', { base: 'B'.repeat(43) });
+
+    // Nothing is left to compare with: neither refused nor taken.
+    assert.equal(count.refused(), 1);
+    assert.equal(events.filter(({ type }) => type === 'receive').length, 1);
+  });
+
   it('lets the former key go five seconds after the next one came', () => {
     const { clock, present, events, offer } = setUp();
     present('b');

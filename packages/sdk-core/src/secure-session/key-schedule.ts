@@ -48,13 +48,13 @@ export class KeySchedule {
   /** Retries for those who have not acknowledged the latest key. */
   readonly #unacknowledged = new Map<string, { epoch: number; cancel: () => void }>();
   /** The latest key of each remote member. */
-  readonly #received = new Map<string, { epoch: number; base: string }>();
+  readonly #received = new Map<string, { epoch: number; base: string | null }>();
   /** A key that waits for both rosters to agree; without an alarm while its sender is not in. */
   readonly #deferred = new Map<string, { message: KeyMessage; stopAlarm: (() => void) | null }>();
   /** Whoever left last knows the key in use. */
   #isSpent = false;
   /** By participant: another page of theirs counts its epochs from one again. */
-  readonly #retiring = new Map<string, Set<() => void>>();
+  readonly #timers = new Map<string, Set<() => void>>();
   #cancelRatchet: () => void = () => {};
   #cancelEpoch: () => void = () => {};
 
@@ -177,7 +177,7 @@ export class KeySchedule {
     if (known && epoch < known.epoch) return;
     if (known && epoch === known.epoch) {
       // Told again because our answer was lost; two keys for one epoch are never right.
-      if (known.base === base) this.#acknowledge(remote, epoch);
+      if (known.base === null || known.base === base) this.#acknowledge(remote, epoch);
       else this.#options.handlers.onRefused(remote);
       return;
     }
@@ -186,9 +186,19 @@ export class KeySchedule {
     this.#settle(remote);
     if (known) this.#retireLater(remote, known.epoch);
     this.#received.set(remote, { epoch, base });
+    this.#dropLater(remote, epoch);
     const bytes = fromBase64url(base);
     this.#options.handlers.onMediaKey({ type: 'receive', remote, epoch, base: bytes });
     this.#acknowledge(remote, epoch);
+  }
+
+  /** Told again for so long at most; then the worker alone holds it, and steps it forward. */
+  #dropLater(remote: string, epoch: number): void {
+    const step = () => {
+      if (this.#received.get(remote)?.epoch !== epoch) return;
+      this.#received.set(remote, { epoch, base: null });
+    };
+    this.#inTime(remote, { delayMs: RETRY_MS * (MAX_RETRIES + 1), step });
   }
 
   #acknowledge(remote: string, epoch: number): void {
@@ -212,20 +222,26 @@ export class KeySchedule {
   }
 
   #retireLater(remote: string, epoch: number): void {
-    const timers = this.#retiring.get(remote) ?? new Set();
+    const step = () => this.#options.handlers.onMediaKey({ type: 'retire', remote, epoch });
+    this.#inTime(remote, { delayMs: RETIRE_MS, step });
+  }
+
+  /** Unless that participant's page is forgotten before. */
+  #inTime(remote: string, { delayMs, step }: { delayMs: number; step: () => void }): void {
+    const timers = this.#timers.get(remote) ?? new Set();
     const cancel = this.#options.clock.setTimer(() => {
       timers.delete(cancel);
-      this.#options.handlers.onMediaKey({ type: 'retire', remote, epoch });
-    }, RETIRE_MS);
-    this.#retiring.set(remote, timers.add(cancel));
+      step();
+    }, delayMs);
+    this.#timers.set(remote, timers.add(cancel));
   }
 
   #forget(remote: string): void {
     this.#settle(remote);
     this.#unacknowledged.get(remote)?.cancel();
     this.#unacknowledged.delete(remote);
-    for (const cancel of this.#retiring.get(remote) ?? []) cancel();
-    this.#retiring.delete(remote);
+    for (const cancel of this.#timers.get(remote) ?? []) cancel();
+    this.#timers.delete(remote);
     this.#received.delete(remote);
     this.#options.handlers.onMediaKey({ type: 'forget', remote });
     const pending = this.#pending;

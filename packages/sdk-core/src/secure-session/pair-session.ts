@@ -80,7 +80,10 @@ export class PairSession {
         hasSession: () => this.#channel !== null,
         onConfirmed: (channel, standing) => this.#established(channel, standing),
         onRefused: () => handlers.onRefused(),
-        onJudged: (error) => handlers.onFailed(error),
+        onJudged: (error) => {
+          if (this.#channel) this.#renewLater();
+          handlers.onFailed(error);
+        },
         onExhausted: () => {
           if (this.#channel) this.#renewLater();
           else handlers.onFailed(new TDocError('ERR_TDOC_HANDSHAKE'));

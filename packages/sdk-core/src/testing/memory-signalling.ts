@@ -73,6 +73,14 @@ export class MemorySignalling {
     return { connect: (handlers) => this.#connect(handlers) };
   }
 
+  /** Tells everybody that somebody who is there has another role, as only a lying server would. */
+  relabel(id: ParticipantId, role: Role): void {
+    const seat = this.#seats.get(id);
+    if (!seat) return;
+    seat.entry = { ...seat.entry, role };
+    this.#tell(seat, { type: 'participant-joined', participant: seat.entry });
+  }
+
   /** Every connection breaks, as when a server dies or a cable is pulled. */
   goAway(): void {
     this.#reachable = false;
