@@ -7,7 +7,7 @@ import canonicalize from 'canonicalize';
 import { sha256, toHex, utf8 } from '../crypto/bytes.ts';
 import type { ConsentRecord, SignedConsentReceipt } from './receipt-record.ts';
 
-/** @throws {@link TypeError} when the value has no canonical form. */
+/** @throws TypeError when the value has no canonical form. */
 export function canonicalText(value: unknown): string {
   let text: string | undefined;
   try {

@@ -8,15 +8,15 @@ import { utf8 } from '../crypto/bytes.ts';
 import { receiptText } from './canonical-form.ts';
 import type { ConsentRecord, SignedConsentReceipt } from './receipt-record.ts';
 
-interface Coding {
+export interface Coding {
   system: string;
   code: string;
   display?: string;
 }
-interface CodeableConcept {
+export interface CodeableConcept {
   coding: Coding[];
 }
-interface Identified {
+export interface Identified {
   identifier: { system: string; value: string };
 }
 
