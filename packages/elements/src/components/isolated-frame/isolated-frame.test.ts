@@ -375,7 +375,7 @@ describe('isolated frame', function () {
       shelter.remove();
     });
 
-    it('keeps the very same frame where the page moves it with moveBefore', async function () {
+    it('keeps the very same frame where the page moves it with moveBefore (skipped where the browser has none, and reloads it)', async function () {
       if (!('moveBefore' in Element.prototype)) this.skip();
       const element = await garnier({});
       await reaches(element, 'lobby');

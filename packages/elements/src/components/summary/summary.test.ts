@@ -83,4 +83,14 @@ describe('summary', () => {
     expect(text).to.include('envoyez-lui un nouveau lien');
     expect(text).to.not.include('Appelez l’établissement');
   });
+
+  it('tells a patient who ended it, and a practitioner nothing they did themselves', async () => {
+    const ended = (role: 'patient' | 'practitioner') =>
+      html`<tdoc-summary
+        viewer-role=${role}
+        .summary=${{ ...SUMMARY, reason: 'ended-by-practitioner' }}
+      ></tdoc-summary>`;
+    expect(textOf(await mount(ended('patient')))).to.include('Le praticien a terminé');
+    expect(textOf(await mount(ended('practitioner')))).to.not.include('Le praticien a terminé');
+  });
 });

@@ -39,6 +39,9 @@ export class TDocSummary extends TDocElement {
     const goesOn = ['left', 'replaced'].includes(summary.reason);
     // Stopped for safety: nothing was completed, and what comes next is to call the hospital.
     const stopped = summary.reason === 'verification-mismatch';
+    // A practitioner who ended it needs not be told that the practitioner did.
+    const endedHere =
+      this.viewerRole === 'practitioner' && summary.reason === 'ended-by-practitioner';
     const reason =
       stopped && this.viewerRole === 'practitioner'
         ? text.differedForPractitioner
@@ -51,7 +54,7 @@ export class TDocSummary extends TDocElement {
         <h2 id="title" tabindex="-1" data-heading>
           ${goesOn ? reason.replace(/\.$/, '') : text.title}
         </h2>
-        ${goesOn ? nothing : html`<p class=${stopped ? '' : 'muted'}>${reason}</p>`}
+        ${goesOn || endedHere ? nothing : html`<p class=${stopped ? '' : 'muted'}>${reason}</p>`}
         <p class="muted">${text.devicesReleased}</p>
       </div>
       ${this.#facts(summary)}
