@@ -52,12 +52,14 @@ async function main() {
   const dataFolder = resolve(root, options.data ?? '.demo');
   if (options.reset) forget(dataFolder);
   const lan = options.lan ? await lanSettings(dataFolder) : null;
+  const words = wordsFor(language);
+  const ending = endOnSignal(words.stopped);
   const { startDemo } = await import('../examples/dpi-demo/server/start-demo.ts');
   const demo = await onFreePort(wantedPort, (port) =>
     startDemo({ dataFolder, port, language, lan, isolated: options.isolated ?? false }),
   );
 
-  const words = wordsFor(language);
+  ending.closes(() => demo.close());
   const port = Number(new URL(demo.url).port);
   if (port !== wantedPort) console.log(`\n  ${words.taken(wantedPort, port)}`);
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
@@ -71,23 +73,38 @@ async function main() {
       language,
     }),
   );
+}
 
+/**
+ * Ends the demo once on Ctrl-C, by a word and exit code 0. It listens before the first line is
+ * printed: who reads the address may press Ctrl-C at once.
+ */
+function endOnSignal(stopped) {
   let isEnding = false;
+  let close;
   const end = async () => {
-    if (isEnding) return;
     isEnding = true;
-    await demo.close();
-    console.log(`\n  ${words.stopped}`);
+    if (!close) return;
+    await close();
+    console.log(`\n  ${stopped}`);
     process.exit(0);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => void end().catch(stopWith));
-  }
+  const once = () => {
+    if (!isEnding) void end().catch(stopWith);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, once);
   // npm ends its shell on SIGTERM without telling us: an orphan ends by itself.
   const parent = process.ppid;
   setInterval(() => {
-    if (process.ppid !== parent) void end().catch(stopWith);
+    if (process.ppid !== parent) once();
   }, ORPHAN_CHECK_MS).unref();
+  return {
+    /** What there is to close from now on; at once, when the signal came while it was starting. */
+    closes(whatRuns) {
+      close = whatRuns;
+      if (isEnding) void end().catch(stopWith);
+    },
+  };
 }
 
 function languageFrom(value) {
