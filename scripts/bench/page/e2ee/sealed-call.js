@@ -7,6 +7,13 @@ import { simplePeerTransport } from '../../../../packages/sdk-core/src/peer/simp
 import { TimePainter, readTime } from './time-picture.js';
 
 const FRAME_MS = 1000 / 30;
+/**
+ * Chromium decodes on the screen's beat, sixty times a second: thirty pictures a second would meet
+ * every beat of a turn at one and the same moment, another one in each turn, and the difference is up
+ * to a whole beat. So each picture comes a little later against the beat than the one before it.
+ */
+const BEAT_MS = 1000 / 60;
+const BEAT_STEP_MS = BEAT_MS / 14.5;
 const NativeConnection = globalThis.RTCPeerConnection;
 
 /** Without the flag that makes Chromium take every frame apart. */
@@ -33,6 +40,11 @@ function throughWorker() {
     supported: true,
     apply() {},
     open: () => ({ attach, close() {} }),
+    waits: () =>
+      new Promise((resolve) => {
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.postMessage(null);
+      }),
     close: () => worker.terminate(),
   };
 }
@@ -89,6 +101,8 @@ globalThis.measureCall = () => {
   call.latencies = [];
   call.unreadable = 0;
   call.measuring = true;
+  // What waited before does not count.
+  void call.ends.receiver.protection.waits?.();
 };
 
 /** @returns what was measured, and what the frame worker counted meanwhile. */
@@ -99,22 +113,25 @@ globalThis.endCall = async () => {
     sent: ends.sender.proof?.sent.camera,
     received: ends.receiver.proof?.received.camera,
   };
+  const waits = (await ends.receiver.protection.waits?.()) ?? [];
   await call.stopSending();
   for (const { port, protection } of Object.values(ends)) {
     port.close();
     protection.close();
   }
   call = null;
-  return { latencies, unreadable, proof };
+  return { latencies, unreadable, proof, waits };
 };
 
 function send(generator) {
   const painter = new TimePainter();
   const writer = generator.writable.getWriter();
-  let due = performance.now();
+  const startedAt = performance.now();
+  let count = 0;
   let timer;
   const paint = () => {
-    due += FRAME_MS;
+    count += 1;
+    const due = startedAt + count * FRAME_MS + ((count * BEAT_STEP_MS) % BEAT_MS);
     timer = setTimeout(paint, Math.max(0, due - performance.now()));
     writer.write(painter.paint(performance.now())).catch(() => {});
   };
