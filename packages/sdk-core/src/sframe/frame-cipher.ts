@@ -7,7 +7,7 @@
  */
 import { kidOf, LABEL } from './frame-layout.ts';
 import { HeaderWriter } from './header.ts';
-import { releaseMemory } from './release-memory.ts';
+import { joined, releaseMemory } from './release-memory.ts';
 import { deriveFrameKey, TAG_BYTES, type FrameKey } from './sframe.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -84,14 +84,10 @@ export class FrameCipher {
     const parameters = this.#parametersOf(ctr, { wire, clearLength, headerLength });
     const start = clearLength + headerLength;
     const sealed = new Uint8Array(wire.buffer, wire.byteOffset + start, wire.length - 1 - start);
-    const frame = new Uint8Array(clearLength + sealed.length - TAG_BYTES);
-    copy(wire, { length: clearLength, into: frame });
+    // Those that were authenticated, whatever becomes of the wire meanwhile.
+    const clear = wire.slice(0, clearLength);
     return crypto.subtle.decrypt(parameters, this.#key, sealed).then(
-      (plain) => {
-        frame.set(new Uint8Array(plain), clearLength);
-        releaseMemory(plain);
-        return window.accept(ctr) ? frame : null;
-      },
+      (plain) => (window.accept(ctr) ? joined(clear, plain) : null),
       () => null,
     );
   }
