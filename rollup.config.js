@@ -225,6 +225,27 @@ const configurations = {
         besideTheWorker(),
       ],
     },
+    // One plain script without imports: it runs before the page's modules.
+    {
+      input: { 'tdoc-link': 'src/cdn/tdoc-link.ts' },
+      output: {
+        dir: 'cdn',
+        format: 'iife',
+        entryFileNames: '[name].js',
+        banner: '/*! T-Doc SDK, MIT. */',
+      },
+      plugins: [
+        nodeResolve({ browser: true }),
+        typescript({
+          tsconfig: 'tsconfig.json',
+          outDir: 'cdn',
+          declaration: false,
+          noEmitOnError: true,
+          exclude: ['**/*.test.ts', '**/*.stories.ts'],
+        }),
+        terser({ ecma: 2022 }),
+      ],
+    },
   ],
 };
 

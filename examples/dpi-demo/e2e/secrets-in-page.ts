@@ -59,7 +59,11 @@ export async function lookForSecrets(secrets: readonly string[]): Promise<Look> 
   // What lays out the page, or spells out again what its nodes hold.
   const skipped =
     /^(offset|client|scroll|inner|outer|computed|textContent|style$|adoptedStyle|styleSheets|sheet$|cssRules|noteSecret$)/i;
-  const queue: [string, unknown][] = [['window', window]];
+  const queue: [string, unknown][] = [
+    ['window', window],
+    ['performance entries', performance.getEntries()],
+    ['history entries', (window as { navigation?: { entries(): unknown } }).navigation?.entries()],
+  ];
   const seen = new Set<unknown>();
   const look = (): void => {
     for (let next = 0; next < queue.length && seen.size < MOST; next += 1) {

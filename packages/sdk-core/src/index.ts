@@ -42,6 +42,7 @@ export {
   type AdmissionRequest,
   type AdmissionSource,
 } from './admission/admission.ts';
+export { reopenWithoutLink } from './invitation/reopen-without-link.ts';
 export {
   createInvitation,
   invitationLink,

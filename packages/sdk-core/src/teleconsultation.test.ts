@@ -277,6 +277,7 @@ describe('Teleconsultation: leaving', () => {
     assert.equal(practitioner.state, 'waiting');
     assert.equal(patient.state, 'ended');
     assert.equal(patient.summary?.reason, 'left');
+    assert.equal(patient.invitation?.secret.isWiped, false, 'the link brings back who left');
   });
 
   it('ends for everybody when the practitioner ends it, with a summary on both sides', async () => {
@@ -288,6 +289,9 @@ describe('Teleconsultation: leaving', () => {
 
     assert.equal(patient.summary?.reason, 'ended-by-practitioner');
     assert.equal(practitioner.summary?.reason, 'ended-by-practitioner');
+    for (const { invitation } of [patient, practitioner]) {
+      assert.equal(invitation?.secret.isWiped, true, 'a link that opens nothing is not kept');
+    }
   });
 
   it('says goodbye directly when the server is away', async () => {

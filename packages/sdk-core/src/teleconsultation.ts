@@ -12,6 +12,7 @@ import { enter, ticketCredentials } from './entrance.ts';
 import { isTDocError, TDocError } from './errors.ts';
 import { FaultEvent, TypedEventTarget } from './events.ts';
 import type { Invitation } from './invitation/invitation.ts';
+import { leaveNoTrace } from './leave-no-trace.ts';
 import type { Participant } from './participants/participant.ts';
 import type { TrackSource } from './ports.ts';
 import type {
@@ -485,9 +486,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     this.#stopFollowing?.();
     this.#conversation.close();
     this.#client?.close();
-    this.#options.media?.close();
-    // Taken over by another tab, the memory is that tab's as well.
-    if (reason !== 'replaced') void this.#options.memory?.forget();
+    leaveNoTrace({ ...this.#options, reason, invitation: this.#invitation });
     this.#become('ended');
   }
 

@@ -48,6 +48,17 @@ describe('LinkSecret: what is seen of it', () => {
   });
 });
 
+describe('LinkSecret: once it was wiped', () => {
+  it('reveals nothing, and makes no key: not even one of zeros', async () => {
+    const secret = known();
+    secret.wipe();
+
+    assert.throws(() => secret.revealForLink(), TypeError);
+    await assert.rejects(secret.roomAuth(room), TypeError);
+    await assert.rejects(secret.sessionPsk(room), TypeError);
+  });
+});
+
 describe('LinkSecret: what is a secret', () => {
   for (const [what, wrong] of [
     ['nothing', ''],

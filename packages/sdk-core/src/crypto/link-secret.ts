@@ -12,6 +12,7 @@ const SECRET_BYTES = 32;
 /** Holds a link secret; it prints, serialises and clones as nothing. */
 export class LinkSecret {
   readonly #bytes: Uint8Array<ArrayBuffer>;
+  #isWiped = false;
 
   private constructor(bytes: Uint8Array<ArrayBuffer>) {
     this.#bytes = bytes;
@@ -31,9 +32,24 @@ export class LinkSecret {
     }
   }
 
-  /** The text for a link's fragment, and for nothing else. */
+  /**
+   * The text for a link's fragment, and for nothing else.
+   *
+   * @throws {@link TypeError} once it was wiped.
+   */
   revealForLink(): string {
+    this.#requireWhole();
     return toBase64url(this.#bytes);
+  }
+
+  get isWiped(): boolean {
+    return this.#isWiped;
+  }
+
+  /** Overwrites the secret where the link opens nothing any more; no key comes from it afterwards. */
+  wipe(): void {
+    this.#isWiped = true;
+    this.#bytes.fill(0);
   }
 
   /**
@@ -57,7 +73,12 @@ export class LinkSecret {
     return '[link secret]';
   }
 
-  #derive(label: string, room: string): Promise<Uint8Array<ArrayBuffer>> {
+  #requireWhole(): void {
+    if (this.#isWiped) throw new TypeError('the link secret was wiped');
+  }
+
+  async #derive(label: string, room: string): Promise<Uint8Array<ArrayBuffer>> {
+    this.#requireWhole();
     const info = concatBytes(utf8(label), lengthValue(room));
     return hkdf({ ikm: this.#bytes, info, lengthBytes: 32 });
   }

@@ -5,6 +5,7 @@
 import { LinkSecret } from '../crypto/link-secret.ts';
 import { TDocError } from '../errors.ts';
 import type { TeleconsultationId } from '../protocol/messages.ts';
+import { LINK_SECRET_STATE } from './reopen-without-link.ts';
 
 const TELECONSULTATION_ID = /^tc_[A-Za-z0-9_-]{22}$/;
 
@@ -34,8 +35,9 @@ export function invitationLink(invitation: Invitation, pageUrl: string | URL): s
 }
 
 /**
- * Reads the invitation from the address bar and removes it from there at once, so that the secret
- * is in no history entry, screenshot or referrer. Null when the address holds none.
+ * Reads the invitation from the address bar, and its secret from where {@link reopenWithoutLink} put it,
+ * and removes both at once, so that the secret is in no history entry, screenshot or referrer. Null when
+ * there is none.
  *
  * @throws {@link TDocError} ERR_TDOC_LINK_SECRET_MISSING when the address names a teleconsultation
  *   without its secret, ERR_TDOC_LINK_INVALID when either is malformed.
@@ -43,10 +45,12 @@ export function invitationLink(invitation: Invitation, pageUrl: string | URL): s
 export function takeInvitation(view: Window = window): Invitation | null {
   const fragment = new URLSearchParams(view.location.hash.slice(1));
   const room = fragment.get('r');
-  const key = fragment.get('k');
+  const state = view.history.state as Record<string, unknown> | null;
+  const { [LINK_SECRET_STATE]: moved = null, ...others } = state ?? {};
+  const key = fragment.get('k') ?? (typeof moved === 'string' ? moved : null);
   if (room === null && key === null) return null;
   const { pathname, search } = view.location;
-  view.history.replaceState(view.history.state, '', `${pathname}${search}`);
+  view.history.replaceState(moved === null ? state : others, '', `${pathname}${search}`);
   if (room === null || !TELECONSULTATION_ID.test(room))
     throw new TDocError('ERR_TDOC_LINK_INVALID');
   if (key === null || key === '') throw new TDocError('ERR_TDOC_LINK_SECRET_MISSING');

@@ -95,6 +95,9 @@ export class TabMemory {
 
   async #write(recollection: Recollection): Promise<void> {
     const { invitation, ...rest } = recollection;
+    // It ended meanwhile: there is nothing to come back to.
+    if (invitation.secret.isWiped) return;
+    const k = invitation.secret.revealForLink();
     const { teleconsultationId, role } = rest;
     const before = this.#stored();
     const isSame = before?.teleconsultationId === teleconsultationId && before.role === role;
@@ -103,7 +106,7 @@ export class TabMemory {
       if (before) await deleteTabKey(before.key);
       await createTabKey(key);
     }
-    const part: SealedPart = { k: invitation.secret.revealForLink(), ...rest };
+    const part: SealedPart = { k, ...rest };
     const sealed = await sealForTab(key, JSON.stringify(part));
     if (sealed === null) return;
     const record: StoredRecord = { v: 1, teleconsultationId, role, key, sealed };
