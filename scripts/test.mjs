@@ -7,6 +7,7 @@ import { ensureChromium, ensureFirefox } from './browsers.mjs';
 import { build } from './build.mjs';
 import { readCommandLine } from './command-line.mjs';
 import { continueOnRepositoryNode, Refusal, stopWith } from './repository.mjs';
+import { ensureServices } from './services.mjs';
 
 const USAGE = `
 npm test [-- options]
@@ -18,7 +19,7 @@ Installs what is missing, builds, and runs every test in Node and in the browser
   --no-build       test what was built last
   --help           this text
 
-CHROME_PATH and FIREFOX_PATH choose the browsers.
+CHROME_PATH and FIREFOX_PATH choose the browsers, POSTGRES_BIN the folder of PostgreSQL's programs.
 `;
 
 async function main() {
@@ -37,6 +38,7 @@ async function main() {
     environment.CHROME_PATH = await ensureChromium();
   }
   if (chosen.some(({ name }) => name === 'e2e')) environment.FIREFOX_PATH = await ensureFirefox();
+  await ensureServices(chosen);
   if (!options['no-build']) await build();
 
   const total = { passed: 0, failed: 0 };
