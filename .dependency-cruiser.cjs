@@ -113,7 +113,7 @@ module.exports = {
       name: 'rooms-know-no-socket',
       severity: 'error',
       from: { path: '^packages/signalling-server/src/room/', pathNot: '\\.test\\.ts$' },
-      to: { path: '(^|/)(ws|express|kysely|better-sqlite3)(/|$)' },
+      to: { path: '(^|/)(ws|express|kysely|better-sqlite3|pg)(/|$)' },
     },
     {
       name: 'one-door-to-ws',
@@ -132,6 +132,15 @@ module.exports = {
         pathNot: '/store/(sqlite-[a-z-]+|data-folder-lock)\\.ts$|\\.test\\.ts$|/testing/',
       },
       to: { path: 'node_modules/better-sqlite3/' },
+    },
+    {
+      name: 'one-door-to-postgresql',
+      severity: 'error',
+      from: {
+        path: '^packages/',
+        pathNot: '/store/postgres-database\\.ts$|\\.test\\.ts$|/testing/',
+      },
+      to: { path: 'node_modules/pg/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'examples-use-published-entries',

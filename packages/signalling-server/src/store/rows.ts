@@ -62,9 +62,13 @@ export function seatFrom(row: SeatRow): SeatRecord {
   };
 }
 
-export function seatRow(id: TeleconsultationId, seat: SeatRecord): SeatRow {
+export function seatRow(
+  { id, tenantId }: Pick<Teleconsultation, 'id' | 'tenantId'>,
+  seat: SeatRecord,
+): SeatRow {
   return {
     teleconsultation_id: id,
+    tenant_id: tenantId,
     participant_id: seat.participantId,
     role: seat.role,
     presence: seat.presence,

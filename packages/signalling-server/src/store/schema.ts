@@ -32,6 +32,7 @@ export interface TeleconsultationRow {
 
 export interface SeatRow {
   teleconsultation_id: string;
+  tenant_id: string;
   participant_id: string;
   role: string;
   presence: string;

@@ -2,7 +2,7 @@
  * The queries about the audit log. `append` works within the transaction of whoever keeps the fact;
  * a batch costs the same few queries whatever its length, and nothing is ever computed anew.
  */
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import {
   canonicalText,
   logOf,
@@ -12,7 +12,7 @@ import {
   type AuditEntry,
 } from '../audit/audit-event.ts';
 import type { AuditStore, KeptEvent } from '../audit/audit-store.ts';
-import { MerkleFrontier, peakPlaces, type TreeNode } from '../audit/merkle-frontier.ts';
+import { MerkleFrontier, type TreeNode } from '../audit/merkle-frontier.ts';
 import { hexOf, leafHash, type Hash } from '../audit/merkle-hash.ts';
 import {
   purgeDueBefore,
@@ -23,6 +23,8 @@ import {
 import type { SigningKey } from '../audit/signing-keys.ts';
 import { headHash, signHead, type SignedTreeHead } from '../audit/tree-head.ts';
 import type { Schema } from './schema.ts';
+import { scopeOfLog, type Queries, type Scopes } from './scopes.ts';
+import { latestHead, peaksOf, readNode, sizeOf } from './sql-audit-tree.ts';
 
 /** A busy log is signed at least this often, in events, whatever the clock says. */
 export const HEAD_EVERY = 1_000;
@@ -31,10 +33,8 @@ const PURGE_BATCH = 1_000;
 /** Rows of one insert: SQLite takes 32 766 parameters. */
 const INSERT_BATCH = 1_000;
 
-type Queries = Kysely<Schema> | Transaction<Schema>;
-
 export class SqlAudit implements AuditStore {
-  readonly #db: Kysely<Schema>;
+  readonly #scopes: Scopes;
   readonly #key: SigningKey | null;
   /** Logs that may have grown since their last head; null before anybody looked. */
   #unsealed: Set<string> | null = null;
@@ -42,21 +42,26 @@ export class SqlAudit implements AuditStore {
   readonly #frontiers = new Map<string, MerkleFrontier>();
 
   /** @param options key null: for reading only */
-  constructor(options: { db: Kysely<Schema>; key: SigningKey | null }) {
-    this.#db = options.db;
+  constructor(options: { scopes: Scopes; key: SigningKey | null }) {
+    this.#scopes = options.scopes;
     this.#key = options.key;
   }
 
   async recordAudit(entries: readonly AuditEntry[]): Promise<void> {
-    await this.#db.transaction().execute((tx) => this.append(tx, entries));
+    const [first, ...others] = logsOf(entries);
+    if (first === undefined) return;
+    await this.#scopes.write(scopeOfLog(first), async (tx) => {
+      await this.append(tx, ofLog(entries, first));
+      for (const log of others) {
+        await this.#scopes.enter(tx, scopeOfLog(log));
+        await this.append(tx, ofLog(entries, log));
+      }
+    });
   }
 
-  /** Appends within the transaction that keeps the fact. */
+  /** Appends within the transaction that keeps the fact, whose scope the logs belong to. */
   async append(tx: Transaction<Schema>, entries: readonly AuditEntry[]): Promise<void> {
-    for (const log of new Set(entries.map(logOf))) {
-      const batch = entries.filter((entry) => logOf(entry) === log);
-      await this.#appendTo(tx, log, batch);
-    }
+    for (const log of logsOf(entries)) await this.#appendTo(tx, log, ofLog(entries, log));
   }
 
   async #appendTo(
@@ -64,6 +69,7 @@ export class SqlAudit implements AuditStore {
     log: string,
     entries: readonly AuditEntry[],
   ): Promise<void> {
+    await this.#lock(tx, log);
     const frontier = await this.#frontierOf(tx, log);
     const sizeBefore = frontier.size;
     const nodes: TreeNode[] = [];
@@ -92,6 +98,7 @@ export class SqlAudit implements AuditStore {
 
   /** The signed head of a log as it is now, within this transaction; null while it is empty. */
   async seal(tx: Transaction<Schema>, log: string, now: number): Promise<SignedTreeHead | null> {
+    await this.#lock(tx, log);
     const { size, root } = await this.#frontierOf(tx, log);
     const latest = await latestHead(tx, log);
     if (size === 0 || latest?.size === size) return latest;
@@ -114,13 +121,15 @@ export class SqlAudit implements AuditStore {
     const size = await sizeOf(tx, log);
     const known = this.#frontiers.get(log);
     if (known?.size === size) return known;
-    const peaks: TreeNode[] = [];
-    for (const place of peakPlaces(size)) {
-      peaks.push({ ...place, hash: await readNode(tx, log, place) });
-    }
-    const frontier = new MerkleFrontier({ size, peaks });
-    this.#frontiers.set(log, frontier);
+    const frontier = new MerkleFrontier({ size, peaks: await peaksOf(tx, log, size) });
+    // Beside other writers the size alone does not tell one log from what a rolled back one would be.
+    if (!this.#scopes.isShared) this.#frontiers.set(log, frontier);
     return frontier;
+  }
+
+  /** One writer after the other for each log, whichever node it is on. */
+  async #lock(tx: Transaction<Schema>, log: string): Promise<void> {
+    await this.#scopes.lock(tx, `audit ${log}`);
   }
 
   latestWithin(tx: Transaction<Schema>, log: string): Promise<SignedTreeHead | null> {
@@ -128,24 +137,34 @@ export class SqlAudit implements AuditStore {
   }
 
   async sealAudit(now: number): Promise<void> {
-    const logs = this.#unsealed ?? new Set(await this.auditLogs());
+    const logs = [...(this.#unsealed ?? (await this.auditLogs()))].sort();
     this.#unsealed = new Set();
-    if (logs.size === 0) return;
     try {
-      await this.#db.transaction().execute(async (tx) => {
-        for (const log of logs) await this.seal(tx, log, now);
-      });
+      for (const batch of this.#scopes.isShared ? logs.map((log) => [log]) : [logs]) {
+        await this.#sealAll(batch, now);
+      }
     } catch (error) {
       for (const log of logs) this.#unsealed.add(log);
       throw error;
     }
   }
 
+  /** In one transaction: where nobody else waits for these logs, one commit does for all. */
+  async #sealAll([first, ...others]: string[], now: number): Promise<void> {
+    if (first === undefined) return;
+    await this.#scopes.write(scopeOfLog(first), async (tx) => {
+      await this.seal(tx, first, now);
+      for (const log of others) {
+        await this.#scopes.enter(tx, scopeOfLog(log));
+        await this.seal(tx, log, now);
+      }
+    });
+  }
+
   async purgeAudit(periods: RetentionPeriods, now: number): Promise<number> {
-    const tenants = await this.#db
-      .selectFrom('tenants')
-      .select(['id', 'audit_retention'])
-      .execute();
+    const tenants = await this.#scopes.read('housekeeping', (db) =>
+      db.selectFrom('tenants').select(['id', 'audit_retention']).execute(),
+    );
     let purged = await this.#purgeLog(null, { ...periods, tenant: null }, now);
     for (const { id, audit_retention: kept } of tenants) {
       const tenant = kept === null ? null : (JSON.parse(kept) as RetentionDays);
@@ -161,7 +180,8 @@ export class SqlAudit implements AuditStore {
   ): Promise<number> {
     const log = tenantId === null ? SERVER_LOG : tenantLog(tenantId);
     const due = purgeDueBefore(periods, now);
-    return this.#db.transaction().execute(async (tx) => {
+    return this.#scopes.write(scopeOfLog(log), async (tx) => {
+      await this.#lock(tx, log);
       const rows = await tx
         .selectFrom('audit_bodies')
         .select('seq')
@@ -206,112 +226,86 @@ export class SqlAudit implements AuditStore {
   }
 
   async auditLogs(): Promise<string[]> {
-    const { rows } = await sql<{ log: string }>`
-      select log from audit_leaves union select log from audit_bodies
-      union select log from audit_nodes union select log from audit_heads
-      union select 'tenant:' || id from tenants order by log`.execute(this.#db);
+    const { rows } = await this.#scopes.read('housekeeping', (db) =>
+      sql<{ log: string }>`
+        select log from audit_leaves union select log from audit_bodies
+        union select log from audit_nodes union select log from audit_heads
+        union select 'tenant:' || id from tenants order by log`.execute(db),
+    );
     return rows.map(({ log }) => log);
   }
 
   async auditSize(log: string): Promise<number> {
-    return sizeOf(this.#db, log);
+    return this.#readOf(log, (db) => sizeOf(db, log));
   }
 
   async auditEvents(log: string, page: { from: number; limit: number }): Promise<KeptEvent[]> {
-    return this.#db
-      .selectFrom('audit_leaves as l')
-      .leftJoin('audit_bodies as b', (join) =>
-        join.onRef('b.log', '=', 'l.log').onRef('b.seq', '=', 'l.seq'),
-      )
-      .select(['l.seq', 'l.hash', 'b.body'])
-      .where('l.log', '=', log)
-      .where('l.seq', '>=', page.from)
-      .orderBy('l.seq')
-      .limit(page.limit)
-      .execute();
+    return this.#readOf(log, (db) =>
+      db
+        .selectFrom('audit_leaves as l')
+        .leftJoin('audit_bodies as b', (join) =>
+          join.onRef('b.log', '=', 'l.log').onRef('b.seq', '=', 'l.seq'),
+        )
+        .select(['l.seq', 'l.hash', 'b.body'])
+        .where('l.log', '=', log)
+        .where('l.seq', '>=', page.from)
+        .orderBy('l.seq')
+        .limit(page.limit)
+        .execute(),
+    );
   }
 
   async auditNode(log: string, place: { level: number; index: number }): Promise<Hash> {
-    return readNode(this.#db, log, place);
+    return this.#readOf(log, (db) => readNode(db, log, place));
   }
 
   async auditNodes(
     log: string,
     { level, from, limit }: { level: number; from: number; limit: number },
   ): Promise<TreeNode[]> {
-    const rows = await this.#db
-      .selectFrom('audit_nodes')
-      .select(['idx', 'hash'])
-      .where('log', '=', log)
-      .where('level', '=', level)
-      .where('idx', '>=', from)
-      .orderBy('idx')
-      .limit(limit)
-      .execute();
+    const rows = await this.#readOf(log, (db) =>
+      db
+        .selectFrom('audit_nodes')
+        .select(['idx', 'hash'])
+        .where('log', '=', log)
+        .where('level', '=', level)
+        .where('idx', '>=', from)
+        .orderBy('idx')
+        .limit(limit)
+        .execute(),
+    );
     return rows.map(({ idx, hash }) => ({ level, index: idx, hash }));
   }
 
   async auditHeads(log: string, page: { after: number; limit: number }): Promise<SignedTreeHead[]> {
-    return this.#db
-      .selectFrom('audit_heads')
-      .selectAll()
-      .where('log', '=', log)
-      .where('size', '>', page.after)
-      .orderBy('size')
-      .limit(page.limit)
-      .execute();
+    return this.#readOf(log, (db) =>
+      db
+        .selectFrom('audit_heads')
+        .selectAll()
+        .where('log', '=', log)
+        .where('size', '>', page.after)
+        .orderBy('size')
+        .limit(page.limit)
+        .execute(),
+    );
   }
 
   async latestAuditHead(log: string): Promise<SignedTreeHead | null> {
-    return latestHead(this.#db, log);
+    return this.#readOf(log, (db) => latestHead(db, log));
+  }
+
+  #readOf<T>(log: string, work: (db: Queries) => Promise<T>): Promise<T> {
+    return this.#scopes.read(scopeOfLog(log), work);
   }
 }
 
-/** One past the last leaf: the primary key makes it gapless, the transaction makes it ours. */
-async function sizeOf(db: Queries, log: string): Promise<number> {
-  const row = await db
-    .selectFrom('audit_leaves')
-    .select('seq')
-    .where('log', '=', log)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row ? row.seq + 1 : 0;
+/** In one order for everybody, so that no two writers wait for each other. */
+function logsOf(entries: readonly AuditEntry[]): string[] {
+  return [...new Set(entries.map(logOf))].sort();
 }
 
-async function readNode(
-  db: Queries,
-  log: string,
-  { level, index }: { level: number; index: number },
-): Promise<Hash> {
-  if (level === 0) {
-    const { hash } = await db
-      .selectFrom('audit_leaves')
-      .select('hash')
-      .where('log', '=', log)
-      .where('seq', '=', index)
-      .executeTakeFirstOrThrow();
-    return hash;
-  }
-  const { hash } = await db
-    .selectFrom('audit_nodes')
-    .select('hash')
-    .where('log', '=', log)
-    .where('level', '=', level)
-    .where('idx', '=', index)
-    .executeTakeFirstOrThrow();
-  return hash;
-}
-
-async function latestHead(db: Queries, log: string): Promise<SignedTreeHead | null> {
-  const row = await db
-    .selectFrom('audit_heads')
-    .selectAll()
-    .where('log', '=', log)
-    .orderBy('size', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row ?? null;
+function ofLog(entries: readonly AuditEntry[], log: string): AuditEntry[] {
+  return entries.filter((entry) => logOf(entry) === log);
 }
 
 function* inBatches<T>(rows: readonly T[]): Generator<T[]> {

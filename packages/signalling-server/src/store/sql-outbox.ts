@@ -1,12 +1,13 @@
 /**
  * The queries about webhook deliveries: announced with the fact they tell, settled once told.
  */
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { TeleconsultationId } from '@tdoc/sdk-core/protocol';
 import type { SignedTreeHead } from '../audit/tree-head.ts';
 import type { Announcement } from '../room/room-registry.ts';
 import type { Delivery, OutboxStore } from '../webhooks/webhook-dispatcher.ts';
 import type { Schema } from './schema.ts';
+import type { Queries, Scopes } from './scopes.ts';
 
 /** Puts announcements into the outbox within the transaction that keeps the fact. */
 export async function announceWithin(
@@ -46,27 +47,29 @@ export async function announceWithin(
 }
 
 export class SqlOutbox implements OutboxStore {
-  readonly #db: Kysely<Schema>;
+  readonly #scopes: Scopes;
 
-  constructor(options: { db: Kysely<Schema> }) {
-    this.#db = options.db;
+  constructor(options: { scopes: Scopes }) {
+    this.#scopes = options.scopes;
   }
 
   async dueDeliveries(now: number, limit: number): Promise<Delivery[]> {
-    const rows = await this.#heads()
-      .innerJoin('tenants as t', 't.id', 'd.tenant_id')
-      .select([
-        'd.id',
-        'd.body',
-        'd.attempts',
-        'd.teleconsultation_id',
-        't.webhook_url',
-        't.webhook_secret',
-      ])
-      .where('d.next_attempt_at', '<=', now)
-      .orderBy('d.seq')
-      .limit(limit)
-      .execute();
+    const rows = await this.#scopes.read('housekeeping', (db) =>
+      heads(db)
+        .innerJoin('tenants as t', 't.id', 'd.tenant_id')
+        .select([
+          'd.id',
+          'd.body',
+          'd.attempts',
+          'd.teleconsultation_id',
+          't.webhook_url',
+          't.webhook_secret',
+        ])
+        .where('d.next_attempt_at', '<=', now)
+        .orderBy('d.seq')
+        .limit(limit)
+        .execute(),
+    );
     return rows.map((row) => ({
       id: row.id,
       teleconsultationId: row.teleconsultation_id,
@@ -80,48 +83,50 @@ export class SqlOutbox implements OutboxStore {
   }
 
   async nextDeliveryAt(): Promise<number | null> {
-    const row = await this.#heads()
-      .select('d.next_attempt_at')
-      .orderBy('d.next_attempt_at')
-      .limit(1)
-      .executeTakeFirst();
+    const row = await this.#scopes.read('housekeeping', (db) =>
+      heads(db)
+        .select('d.next_attempt_at')
+        .orderBy('d.next_attempt_at')
+        .limit(1)
+        .executeTakeFirst(),
+    );
     return row?.next_attempt_at ?? null;
   }
 
   async settleDelivery(id: string, now: number): Promise<void> {
-    await this.#db
-      .updateTable('webhook_deliveries')
-      .set({ settled_at: now })
-      .where('id', '=', id)
-      .execute();
+    await this.#scopes.write('housekeeping', (tx) =>
+      tx.updateTable('webhook_deliveries').set({ settled_at: now }).where('id', '=', id).execute(),
+    );
   }
 
   async postponeDelivery(
     id: string,
     next: { attempts: number; nextAttemptAt: number },
   ): Promise<void> {
-    await this.#db
-      .updateTable('webhook_deliveries')
-      .set({ attempts: next.attempts, next_attempt_at: next.nextAttemptAt })
-      .where('id', '=', id)
-      .execute();
+    await this.#scopes.write('housekeeping', (tx) =>
+      tx
+        .updateTable('webhook_deliveries')
+        .set({ attempts: next.attempts, next_attempt_at: next.nextAttemptAt })
+        .where('id', '=', id)
+        .execute(),
+    );
   }
+}
 
-  /** The oldest unsettled delivery of each teleconsultation: a host must not hear the end before the start. */
-  #heads() {
-    return this.#db
-      .selectFrom('webhook_deliveries as d')
-      .where('d.settled_at', 'is', null)
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('webhook_deliveries as earlier')
-              .select('earlier.seq')
-              .whereRef('earlier.teleconsultation_id', '=', 'd.teleconsultation_id')
-              .whereRef('earlier.seq', '<', 'd.seq')
-              .where('earlier.settled_at', 'is', null),
-          ),
+/** The oldest unsettled delivery of each teleconsultation: a host must not hear the end before the start. */
+function heads(db: Queries) {
+  return db
+    .selectFrom('webhook_deliveries as d')
+    .where('d.settled_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('webhook_deliveries as earlier')
+            .select('earlier.seq')
+            .whereRef('earlier.teleconsultation_id', '=', 'd.teleconsultation_id')
+            .whereRef('earlier.seq', '<', 'd.seq')
+            .where('earlier.settled_at', 'is', null),
         ),
-      );
-  }
+      ),
+    );
 }

@@ -1,9 +1,10 @@
 /**
  * The store on SQL: each concept's queries in its own file, all of them on one database.
  */
-import { sql, type Kysely } from 'kysely';
-import { loadSigningKeys, type SigningKey } from '../audit/signing-keys.ts';
-import type { Schema } from './schema.ts';
+import type { SigningKey } from '../audit/signing-keys.ts';
+import type { PostgresOptions } from './postgres-database.ts';
+import type { PostgresHandle } from './postgres-open.ts';
+import type { Scopes } from './scopes.ts';
 import { SqlAudit } from './sql-audit.ts';
 import { SqlOutbox } from './sql-outbox.ts';
 import { SqlTeleconsultations } from './sql-teleconsultations.ts';
@@ -20,16 +21,16 @@ const SETTLED_DELIVERY_KEPT_MS = 7 * DAY_MS;
 
 /** A store over an open database; `close` is what closes that. */
 export function createSqlStore(options: {
-  db: Kysely<Schema>;
+  scopes: Scopes;
   /** Signs the heads of the audit logs. */
   key: SigningKey;
   close: () => Promise<void>;
 }): Store {
-  const { db, key, close } = options;
-  const audit = new SqlAudit({ db, key });
-  const tenants = new SqlTenants({ db, audit });
-  const teleconsultations = new SqlTeleconsultations({ db, audit });
-  const outbox = new SqlOutbox({ db });
+  const { scopes, key, close } = options;
+  const audit = new SqlAudit({ scopes, key });
+  const tenants = new SqlTenants({ scopes, audit });
+  const teleconsultations = new SqlTeleconsultations({ scopes, audit });
+  const outbox = new SqlOutbox({ scopes });
   return {
     saveTenant: (tenant, now) => tenants.saveTenant(tenant, now),
     findTenantByApiKey: (apiKeyHash) => tenants.findTenantByApiKey(apiKeyHash),
@@ -63,40 +64,52 @@ export function createSqlStore(options: {
     auditHeads: (log, page) => audit.auditHeads(log, page),
     latestAuditHead: (log) => audit.latestAuditHead(log),
 
-    purge: (now) => purge(db, now),
-    probe: async () => {
-      await sql`select 1`.execute(db);
-    },
+    purge: (now) => purge(scopes, now),
+    probe: () => scopes.probe(),
     close,
   };
 }
 
 /**
- * Opens the embedded store of a data folder.
- * @throws DataFolderLockedError, DatabaseUnusableError, SigningKeysUnusableError
+ * Opens the store: on PostgreSQL where `database` names one, embedded in the data folder otherwise.
+ * The folder holds the key of the audit log in both cases.
+ * @throws DataFolderLockedError, DatabaseUnusableError, SigningKeysUnusableError, DatabaseFault
  */
-export async function createStore(options: { dataDir: string }): Promise<Store> {
-  const handle = await openSqliteDatabase(options);
+export async function createStore(options: {
+  dataDir: string;
+  database?: PostgresOptions | undefined;
+}): Promise<Store> {
+  const { dataDir, database } = options;
+  const handle = database ? await postgresHandle(database) : await openSqliteDatabase({ dataDir });
   try {
-    const { current } = loadSigningKeys(options.dataDir);
-    return createSqlStore({ ...handle, key: current });
+    const key = await handle.signWith(dataDir);
+    return createSqlStore({ ...handle, key });
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-async function purge(db: Kysely<Schema>, now: number): Promise<void> {
-  await db
-    .deleteFrom('admission_tickets')
-    .where('expires_at', '<', now - TICKET_KEPT_MS)
-    .execute();
-  await db
-    .deleteFrom('idempotency_keys')
-    .where('created_at', '<', now - IDEMPOTENCY_KEY_KEPT_MS)
-    .execute();
-  await db
-    .deleteFrom('webhook_deliveries')
-    .where('settled_at', '<', now - SETTLED_DELIVERY_KEPT_MS)
-    .execute();
+/** Who has no PostgreSQL does not pay for its driver. */
+async function postgresHandle(database: PostgresOptions): Promise<PostgresHandle> {
+  const { openPostgresDatabase } = await import('./postgres-open.ts');
+  return openPostgresDatabase(database);
+}
+
+async function purge(scopes: Scopes, now: number): Promise<void> {
+  await scopes.write('housekeeping', async (db) => {
+    await db
+      .deleteFrom('admission_tickets')
+      .where('expires_at', '<', now - TICKET_KEPT_MS)
+      .execute();
+    await db
+      .deleteFrom('idempotency_keys')
+      .where('created_at', '<', now - IDEMPOTENCY_KEY_KEPT_MS)
+      .execute();
+    await db
+      .deleteFrom('webhook_deliveries')
+      .where('settled_at', '<', now - SETTLED_DELIVERY_KEPT_MS)
+      .execute();
+  });
+  await scopes.tidy();
 }

@@ -1,7 +1,7 @@
 /**
  * The queries about teleconsultations, their seats and their tickets.
  */
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { ParticipantId, TeleconsultationId } from '@tdoc/sdk-core/protocol';
 import { pseudonymOf, tenantLog, type AuditEntry } from '../audit/audit-event.ts';
 import type { SignedTreeHead } from '../audit/tree-head.ts';
@@ -18,6 +18,7 @@ import {
   ticketRow,
 } from './rows.ts';
 import type { Schema } from './schema.ts';
+import type { Queries, Scopes } from './scopes.ts';
 import type { SqlAudit } from './sql-audit.ts';
 import { announceWithin } from './sql-outbox.ts';
 import type { CreationOutcome, TeleconsultationDraft, TeleconsultationStore } from './store.ts';
@@ -25,17 +26,20 @@ import type { CreationOutcome, TeleconsultationDraft, TeleconsultationStore } fr
 export class SqlTeleconsultations
   implements TeleconsultationStore, RoomStore, Omit<DoorStore, 'isOriginOf'>
 {
-  readonly #db: Kysely<Schema>;
+  readonly #scopes: Scopes;
   readonly #audit: SqlAudit;
 
-  constructor(options: { db: Kysely<Schema>; audit: SqlAudit }) {
-    this.#db = options.db;
+  constructor(options: { scopes: Scopes; audit: SqlAudit }) {
+    this.#scopes = options.scopes;
     this.#audit = options.audit;
   }
 
   async createTeleconsultation(draft: TeleconsultationDraft): Promise<CreationOutcome> {
     const { teleconsultation, announcement, idempotency } = draft;
-    return this.#db.transaction().execute(async (tx) => {
+    const { tenantId: tenant } = teleconsultation;
+    return this.#scopes.write({ tenant }, async (tx) => {
+      // The same request at the same moment, on another node perhaps, waits for the first one's answer.
+      if (idempotency) await this.#scopes.lock(tx, `idempotency ${tenant} ${idempotency.keyHash}`);
       const earlier = idempotency && (await claimedBefore(tx, draft));
       if (earlier) return earlier;
       await tx
@@ -70,17 +74,19 @@ export class SqlTeleconsultations
     id: TeleconsultationId,
     tenantId: string,
   ): Promise<Teleconsultation | null> {
-    const row = await this.#db
-      .selectFrom('teleconsultations')
-      .selectAll()
-      .where('id', '=', id)
-      .where('tenant_id', '=', tenantId)
-      .executeTakeFirst();
+    const row = await this.#scopes.read({ tenant: tenantId }, (db) =>
+      db
+        .selectFrom('teleconsultations')
+        .selectAll()
+        .where('id', '=', id)
+        .where('tenant_id', '=', tenantId)
+        .executeTakeFirst(),
+    );
     return row ? teleconsultationFrom(row) : null;
   }
 
   async saveTicket(ticket: TicketRecord, audit: AuditEntry): Promise<void> {
-    await this.#db.transaction().execute(async (tx) => {
+    await this.#scopes.write({ tenant: ticket.tenantId }, async (tx) => {
       await tx.insertInto('admission_tickets').values(ticketRow(ticket)).execute();
       await this.#audit.append(tx, [audit]);
     });
@@ -90,13 +96,10 @@ export class SqlTeleconsultations
     ticketHash: string,
     { participantId, now }: TicketUse,
   ): Promise<TicketRecord | null> {
-    return this.#db.transaction().execute(async (tx) => {
-      const row = await tx
-        .selectFrom('admission_tickets')
-        .selectAll()
-        .where('ticket_hash', '=', ticketHash)
-        .executeTakeFirst();
-      if (!row) return null;
+    return this.#scopes.write({ shown: ticketHash }, async (tx) => {
+      const shown = await ticketOf(tx, ticketHash);
+      if (!shown) return null;
+      await this.#scopes.enter(tx, { tenant: shown.tenantId });
       const { numUpdatedRows } = await tx
         .updateTable('admission_tickets')
         .set({ used_at: now })
@@ -104,61 +107,64 @@ export class SqlTeleconsultations
         .where('used_at', 'is', null)
         .where('expires_at', '>', now)
         .executeTakeFirst();
-      const ticket = ticketFrom(row);
-      const { tenantId, teleconsultationId, role } = ticket;
-      if (numUpdatedRows > 0n) {
-        await this.#audit.append(tx, [
-          {
-            tenantId,
-            at: now,
-            kind: 'ticket-used',
-            outcome: 'done',
-            actor: { type: 'participant', id: participantId, role },
-            teleconsultationId,
-            facts: { ticketId: pseudonymOf('ti_', ticketHash) },
-          },
-        ]);
-      }
-      return ticket;
+      // Somebody may have spent it since it was read: what is told is how it is now.
+      if (numUpdatedRows === 0n) return ticketOf(tx, ticketHash);
+      const { tenantId, teleconsultationId, role } = shown;
+      await this.#audit.append(tx, [
+        {
+          tenantId,
+          at: now,
+          kind: 'ticket-used',
+          outcome: 'done',
+          actor: { type: 'participant', id: participantId, role },
+          teleconsultationId,
+          facts: { ticketId: pseudonymOf('ti_', ticketHash) },
+        },
+      ]);
+      return { ...shown, usedAt: null };
     });
   }
 
   async findSeat(resumeHash: string): Promise<SeatAddress | null> {
-    const row = await this.#db
-      .selectFrom('seats')
-      .innerJoin('teleconsultations as t', 't.id', 'seats.teleconsultation_id')
-      .select(['t.id', 't.tenant_id', 'seats.participant_id'])
-      .where(({ or, eb }) =>
-        or([eb('resume_hash', '=', resumeHash), eb('previous_resume_hash', '=', resumeHash)]),
-      )
-      .executeTakeFirst();
+    const row = await this.#scopes.read({ shown: resumeHash }, (db) =>
+      db
+        .selectFrom('seats')
+        .select(['teleconsultation_id', 'tenant_id', 'participant_id'])
+        .where(({ or, eb }) =>
+          or([eb('resume_hash', '=', resumeHash), eb('previous_resume_hash', '=', resumeHash)]),
+        )
+        .executeTakeFirst(),
+    );
     if (!row) return null;
     return {
-      teleconsultationId: row.id as TeleconsultationId,
+      teleconsultationId: row.teleconsultation_id as TeleconsultationId,
       tenantId: row.tenant_id,
       participantId: row.participant_id as ParticipantId,
     };
   }
 
   async loadRoom(id: TeleconsultationId): Promise<RoomSnapshot | null> {
-    const row = await this.#db
-      .selectFrom('teleconsultations')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst();
-    if (!row) return null;
-    const seats = await this.#db
-      .selectFrom('seats')
-      .selectAll()
-      .where('teleconsultation_id', '=', id)
-      .execute();
-    return { teleconsultation: teleconsultationFrom(row), seats: seats.map(seatFrom) };
+    return this.#scopes.read({ shown: id }, async (db) => {
+      const row = await db
+        .selectFrom('teleconsultations')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (!row) return null;
+      await this.#scopes.enter(db, { tenant: row.tenant_id });
+      const seats = await db
+        .selectFrom('seats')
+        .selectAll()
+        .where('teleconsultation_id', '=', id)
+        .execute();
+      return { teleconsultation: teleconsultationFrom(row), seats: seats.map(seatFrom) };
+    });
   }
 
   async commitRoom(change: RoomChange): Promise<void> {
     const { id, ...rest } = teleconsultationRow(change.teleconsultation);
-    const teleconsultationId = change.teleconsultation.id;
-    await this.#db.transaction().execute(async (tx) => {
+    const { id: teleconsultationId, tenantId } = change.teleconsultation;
+    await this.#scopes.write({ tenant: tenantId }, async (tx) => {
       await tx.updateTable('teleconsultations').set(rest).where('id', '=', id).execute();
       for (const participantId of change.forgottenSeats) {
         await tx
@@ -168,7 +174,7 @@ export class SqlTeleconsultations
           .execute();
       }
       for (const seat of change.seats) {
-        const row = seatRow(teleconsultationId, seat);
+        const row = seatRow(change.teleconsultation, seat);
         await tx
           .insertInto('seats')
           .values(row)
@@ -178,7 +184,6 @@ export class SqlTeleconsultations
           .execute();
       }
       await this.#audit.append(tx, change.audit);
-      const { tenantId } = change.teleconsultation;
       const isEnd = change.audit.some(({ kind }) => kind === 'teleconsultation-ended');
       const sealed = isEnd ? await this.#audit.seal(tx, tenantLog(tenantId), change.now) : null;
       await announceWithin(tx, {
@@ -196,26 +201,39 @@ export class SqlTeleconsultations
   }
 
   async occupiedRooms(): Promise<TeleconsultationId[]> {
-    const rows = await this.#db
-      .selectFrom('seats')
-      .innerJoin('teleconsultations as t', 't.id', 'seats.teleconsultation_id')
-      .select('t.id')
-      .distinct()
-      .where('seats.seated', '=', 1)
-      .where('t.state', '<>', 'ended')
-      .execute();
+    const rows = await this.#scopes.read('housekeeping', (db) =>
+      db
+        .selectFrom('seats')
+        .innerJoin('teleconsultations as t', 't.id', 'seats.teleconsultation_id')
+        .select('t.id')
+        .distinct()
+        .where('seats.seated', '=', 1)
+        .where('t.state', '<>', 'ended')
+        .execute(),
+    );
     return rows.map(({ id }) => id as TeleconsultationId);
   }
 
   async expiredRooms(now: number): Promise<TeleconsultationId[]> {
-    const rows = await this.#db
-      .selectFrom('teleconsultations')
-      .select('id')
-      .where('state', '<>', 'ended')
-      .where('expires_at', '<=', now)
-      .execute();
+    const rows = await this.#scopes.read('housekeeping', (db) =>
+      db
+        .selectFrom('teleconsultations')
+        .select('id')
+        .where('state', '<>', 'ended')
+        .where('expires_at', '<=', now)
+        .execute(),
+    );
     return rows.map(({ id }) => id as TeleconsultationId);
   }
+}
+
+async function ticketOf(db: Queries, ticketHash: string): Promise<TicketRecord | null> {
+  const row = await db
+    .selectFrom('admission_tickets')
+    .selectAll()
+    .where('ticket_hash', '=', ticketHash)
+    .executeTakeFirst();
+  return row ? ticketFrom(row) : null;
 }
 
 async function claimedBefore(

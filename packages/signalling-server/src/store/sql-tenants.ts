@@ -2,26 +2,24 @@
  * The queries about tenants.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Kysely } from 'kysely';
 import { pseudonymOf, type AuditEntry } from '../audit/audit-event.ts';
 import type { RetentionDays } from '../audit/retention.ts';
 import type { Tenant } from '../auth/tenant.ts';
-import type { Schema, TenantRow } from './schema.ts';
+import type { TenantRow } from './schema.ts';
+import type { Queries, Scope, Scopes } from './scopes.ts';
 import type { SqlAudit } from './sql-audit.ts';
 import type { TenantStore } from './store.ts';
 
 export class SqlTenants implements TenantStore {
-  readonly #db: Kysely<Schema>;
+  readonly #scopes: Scopes;
   readonly #audit: SqlAudit;
 
-  constructor(options: { db: Kysely<Schema>; audit: SqlAudit }) {
-    this.#db = options.db;
+  constructor(options: { scopes: Scopes; audit: SqlAudit }) {
+    this.#scopes = options.scopes;
     this.#audit = options.audit;
   }
 
   async saveTenant(tenant: Tenant, now: number): Promise<void> {
-    const before = await this.#find('id', tenant.id);
-    if (before && isDeepStrictEqual(comparable(before), comparable(tenant))) return;
     const row: TenantRow = {
       id: tenant.id,
       name: tenant.name,
@@ -31,8 +29,15 @@ export class SqlTenants implements TenantStore {
       audit_retention:
         tenant.auditRetention === null ? null : JSON.stringify(tenant.auditRetention),
     };
-    await this.#db.transaction().execute(async (tx) => {
+    const isKnown = (before: Tenant | null) =>
+      before !== null && isDeepStrictEqual(comparable(before), comparable(tenant));
+    if (isKnown(await this.#find('housekeeping', ['id', tenant.id]))) return;
+    await this.#scopes.write('housekeeping', async (tx) => {
       const { id, ...rest } = row;
+      // Several nodes take up the same configuration at the same moment.
+      await this.#scopes.lock(tx, `tenant ${id}`);
+      const before = await findWithin(tx, ['id', id]);
+      if (isKnown(before)) return;
       await tx
         .insertInto('tenants')
         .values(row)
@@ -47,56 +52,74 @@ export class SqlTenants implements TenantStore {
   }
 
   async findTenantByApiKey(apiKeyHash: string): Promise<Tenant | null> {
-    return this.#find('api_key_hash', apiKeyHash);
+    return this.#scopes.read({ shown: apiKeyHash }, async (db) => {
+      const tenant = await rowOf(db, ['api_key_hash', apiKeyHash]);
+      if (!tenant) return null;
+      await this.#scopes.enter(db, { tenant: tenant.id });
+      return withOrigins(db, tenant);
+    });
   }
 
   async findTenantByName(name: string): Promise<Tenant | null> {
-    return this.#find('name', name);
+    return this.#find('housekeeping', ['name', name]);
   }
 
   async knowsOrigin(origin: string): Promise<boolean> {
-    const row = await this.#db
-      .selectFrom('tenant_origins')
-      .select('tenant_id')
-      .where('origin', '=', origin)
-      .limit(1)
-      .executeTakeFirst();
+    const row = await this.#scopes.read({ shown: origin }, (db) =>
+      db
+        .selectFrom('tenant_origins')
+        .select('tenant_id')
+        .where('origin', '=', origin)
+        .limit(1)
+        .executeTakeFirst(),
+    );
     return row !== undefined;
   }
 
   async isOriginOf(tenantId: string, origin: string): Promise<boolean> {
-    const row = await this.#db
-      .selectFrom('tenant_origins')
-      .select('tenant_id')
-      .where('origin', '=', origin)
-      .where('tenant_id', '=', tenantId)
-      .executeTakeFirst();
+    const row = await this.#scopes.read({ tenant: tenantId }, (db) =>
+      db
+        .selectFrom('tenant_origins')
+        .select('tenant_id')
+        .where('origin', '=', origin)
+        .where('tenant_id', '=', tenantId)
+        .executeTakeFirst(),
+    );
     return row !== undefined;
   }
 
-  async #find(column: 'id' | 'api_key_hash' | 'name', value: string): Promise<Tenant | null> {
-    const row = await this.#db
-      .selectFrom('tenants')
-      .selectAll()
-      .where(column, '=', value)
-      .executeTakeFirst();
-    if (!row) return null;
-    const origins = await this.#db
-      .selectFrom('tenant_origins')
-      .select('origin')
-      .where('tenant_id', '=', row.id)
-      .orderBy('origin')
-      .execute();
-    const { webhook_url: url, webhook_secret: secret, audit_retention: kept } = row;
-    return {
-      id: row.id,
-      name: row.name,
-      apiKeyHash: row.api_key_hash,
-      origins: origins.map(({ origin }) => origin),
-      webhook: url !== null && secret !== null ? { url, secret } : null,
-      auditRetention: kept === null ? null : (JSON.parse(kept) as RetentionDays),
-    };
+  #find(scope: Scope, key: TenantKey): Promise<Tenant | null> {
+    return this.#scopes.read(scope, (db) => findWithin(db, key));
   }
+}
+
+type TenantKey = [column: 'id' | 'api_key_hash' | 'name', value: string];
+
+async function findWithin(db: Queries, key: TenantKey): Promise<Tenant | null> {
+  const row = await rowOf(db, key);
+  return row ? withOrigins(db, row) : null;
+}
+
+function rowOf(db: Queries, [column, value]: TenantKey): Promise<TenantRow | undefined> {
+  return db.selectFrom('tenants').selectAll().where(column, '=', value).executeTakeFirst();
+}
+
+async function withOrigins(db: Queries, row: TenantRow): Promise<Tenant> {
+  const origins = await db
+    .selectFrom('tenant_origins')
+    .select('origin')
+    .where('tenant_id', '=', row.id)
+    .orderBy('origin')
+    .execute();
+  const { webhook_url: url, webhook_secret: secret, audit_retention: kept } = row;
+  return {
+    id: row.id,
+    name: row.name,
+    apiKeyHash: row.api_key_hash,
+    origins: origins.map(({ origin }) => origin),
+    webhook: url !== null && secret !== null ? { url, secret } : null,
+    auditRetention: kept === null ? null : (JSON.parse(kept) as RetentionDays),
+  };
 }
 
 function comparable(tenant: Tenant): Tenant {

@@ -12,6 +12,7 @@ import { AUDIT_TRIGGERS } from './migrations/2026-11-second-audit-log.ts';
 import type { Schema } from './schema.ts';
 import { SqlAudit } from './sql-audit.ts';
 import { DATABASE_FILE, DatabaseUnusableError } from './sqlite-database.ts';
+import { sqliteScopes } from './sqlite-scopes.ts';
 
 export interface AuditFile {
   reader: AuditReader;
@@ -33,7 +34,7 @@ export async function openAuditFile(options: { dataDir: string }): Promise<Audit
     const { rows } = await sql<{ name: string }>`
       select name from sqlite_master where type = 'trigger'`.execute(db);
     const present = new Set(rows.map(({ name }) => name));
-    const reader = new SqlAudit({ db, key: null });
+    const reader = new SqlAudit({ scopes: sqliteScopes(db), key: null });
     await reader.auditLogs();
     const opened = db;
     return {

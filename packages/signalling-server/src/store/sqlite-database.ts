@@ -6,9 +6,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { loadSigningKeys, type SigningKey } from '../audit/signing-keys.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Schema } from './schema.ts';
+import type { Scopes } from './scopes.ts';
+import { sqliteScopes } from './sqlite-scopes.ts';
 import { sqliteThreadDialect } from './sqlite-thread.ts';
 
 export const DATABASE_FILE = 'tdoc.sqlite3';
@@ -32,6 +35,9 @@ export class DatabaseUnusableError extends Error {
 
 export interface SqliteHandle {
   db: Kysely<Schema>;
+  scopes: Scopes;
+  /** The key of the audit log: the folder's own, made if there is none. */
+  signWith(dataDir: string): Promise<SigningKey>;
   /** Idempotent. */
   close(): Promise<void>;
 }
@@ -53,6 +59,8 @@ export async function openSqliteDatabase(options: { dataDir: string }): Promise<
     let closed = false;
     return {
       db,
+      scopes: sqliteScopes(db),
+      signWith: (folder) => Promise.resolve(loadSigningKeys(folder).current),
       async close() {
         if (closed) return;
         closed = true;
