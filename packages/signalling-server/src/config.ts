@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { retentionSchema } from './audit/retention.ts';
 import { MAX_TICKET_LIFE_MS } from './auth/admission-ticket.ts';
 import { LOG_LEVELS } from './observability/log.ts';
+import { databaseSchema } from './store/database-config.ts';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -39,6 +40,7 @@ const tenantSchema = z.strictObject({
 
 export const configSchema = z.strictObject({
   dataDir: z.string().min(1),
+  database: databaseSchema.optional(),
   host: z.string().min(1).default('127.0.0.1'),
   port: z.int().min(0).max(65_535).default(8787),
   tls: z.strictObject({ cert: z.string().min(1), key: z.string().min(1) }).optional(),

@@ -10,3 +10,5 @@ export { createStore } from './store/sql-store.ts';
 export type { Store } from './store/store.ts';
 export { DataFolderLockedError } from './store/data-folder-lock.ts';
 export { DatabaseUnusableError } from './store/sqlite-database.ts';
+export { DatabaseFault, type DatabaseFaultCode } from './store/postgres-fault.ts';
+export type { PostgresOptions } from './store/postgres-database.ts';

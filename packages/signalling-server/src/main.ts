@@ -18,4 +18,5 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   print: (text) => process.stdout.write(text),
   printError: (text) => process.stderr.write(text),
   stopRequested,
+  environment: process.env,
 });

@@ -44,6 +44,7 @@ export interface ServerPorts {
  * @throws ConfigError ERR_CONFIG_INVALID with every fault
  * @throws DataFolderLockedError ERR_DATA_FOLDER_LOCKED when another process has the folder
  * @throws DatabaseUnusableError ERR_DATABASE_UNUSABLE when the database is of a newer release
+ * @throws DatabaseFault ERR_DATABASE_… when PostgreSQL cannot be used, saying what to do
  * @example
  * const server = await startServer({ dataDir: './data', port: 8787 });
  */
@@ -52,7 +53,8 @@ export async function startServer(
   ports: ServerPorts = {},
 ): Promise<RunningServer> {
   const complete = parseConfig(config);
-  const store = await createStore({ dataDir: complete.dataDir });
+  const { dataDir, database } = complete;
+  const store = await createStore({ dataDir, database });
   try {
     const clock = ports.clock ?? systemClock;
     await adoptTenants(store, complete, clock);

@@ -9,8 +9,10 @@ import { readPublishedKeys, rotateSigningKey } from '../audit/signing-keys.ts';
 import { signedTreeHeadSchema, type SignedTreeHead } from '../audit/tree-head.ts';
 import { verifyAudit, type AuditReport } from '../audit/verify-audit.ts';
 import { lockDataFolder } from '../store/data-folder-lock.ts';
+import { openAudit } from '../store/open-audit.ts';
 import { openAuditFile } from '../store/sqlite-audit-file.ts';
 import { UsageError, type Command } from './command-line.ts';
+import { databaseOf } from './database-address.ts';
 import { readText } from './read-file.ts';
 import type { Terminal } from './run-command.ts';
 
@@ -36,12 +38,15 @@ const keySet = z.looseObject({
 });
 
 export async function auditVerify(
-  { dataDir, headsFile, keysFile, json }: CommandOf<'audit-verify'>,
+  { dataDir, headsFile, keysFile, json, database }: CommandOf<'audit-verify'>,
   terminal: Terminal,
 ): Promise<number> {
   const outside = headsFile === undefined ? [] : readHeads(headsFile);
   const keys = keysFile === undefined ? readPublishedKeys(dataDir) : readKeys(keysFile);
-  const { reader, missingTriggers, close } = await openAuditFile({ dataDir });
+  const { reader, missingTriggers, close } = await openAudit({
+    dataDir,
+    database: databaseOf(database, terminal),
+  });
   try {
     let told = 0;
     const report = await verifyAudit({
@@ -66,14 +71,17 @@ export async function auditVerify(
 }
 
 export async function auditExport(
-  { dataDir, tenantId }: CommandOf<'audit-export'>,
+  { dataDir, tenantId, database }: CommandOf<'audit-export'>,
   terminal: Terminal,
 ): Promise<number> {
-  const { reader, close } = await openAuditFile({ dataDir });
+  const { reader, close } = await openAudit({
+    dataDir,
+    database: databaseOf(database, terminal),
+  });
   try {
     const log = tenantId === undefined ? SERVER_LOG : tenantLog(tenantId);
     if (!(await reader.auditLogs()).includes(log)) {
-      throw new UsageError('--tenant names no tenant of this data folder.');
+      throw new UsageError('--tenant names no tenant of this database.');
     }
     await exportLog(log, { reader, print: (line) => terminal.print(line) });
     return 0;
@@ -83,9 +91,19 @@ export async function auditExport(
 }
 
 export async function auditRotateKey(
-  { dataDir }: CommandOf<'audit-rotate-key'>,
+  { dataDir, database }: CommandOf<'audit-rotate-key'>,
   terminal: Terminal,
 ): Promise<number> {
+  const shared = databaseOf(database, terminal);
+  if (shared) {
+    const { rotateSigner } = await import('../store/postgres-open.ts');
+    const kid = await rotateSigner({ dataDir, database: shared });
+    terminal.print(
+      `Signing key from now on: ${kid}\nCopy audit-signing-keys.json to every node and start them ` +
+        'again.\nKeep GET /v1/audit/keys outside again.\n',
+    );
+    return 0;
+  }
   const { close } = await openAuditFile({ dataDir });
   await close();
   const unlock = lockDataFolder(dataDir);

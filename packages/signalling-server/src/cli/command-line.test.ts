@@ -14,7 +14,8 @@ describe('the command line', () => {
   });
 
   it('reads what start takes', () => {
-    const line = 'start --data-dir d --port 0 --host ::1 --tls-cert c --tls-key k --config f';
+    const line =
+      'start --data-dir d --port 0 --host ::1 --tls-cert c --tls-key k --config f --database-url-file u';
     assert.deepEqual(parse(line), {
       name: 'start',
       dataDir: 'd',
@@ -22,6 +23,7 @@ describe('the command line', () => {
       port: 0,
       configFile: 'f',
       tls: { certFile: 'c', keyFile: 'k' },
+      database: { urlFile: 'u', ownerUrlFile: undefined },
     });
   });
 

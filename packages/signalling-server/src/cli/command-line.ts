@@ -2,6 +2,7 @@
  * What was typed after `tdoc-server`, as a command or as one sentence about what is wrong. Pure.
  */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { DATABASE_OPTIONS, databaseFiles, type DatabaseFiles } from './database-options.ts';
 
 /** What was typed makes no sense; exit code 2. */
 export class UsageError extends Error {
@@ -11,34 +12,39 @@ export class UsageError extends Error {
   }
 }
 
+/** Commands that open the database say where it is. */
+interface OnDatabase {
+  database: DatabaseFiles;
+}
+
 export type Command =
   | { name: 'help'; topic: 'all' | 'audit' }
   | { name: 'version' }
-  | {
+  | (OnDatabase & {
       name: 'start';
       dataDir: string | undefined;
       host: string | undefined;
       port: number | undefined;
       configFile: string | undefined;
       tls: { certFile: string; keyFile: string } | undefined;
-    }
-  | {
+    })
+  | (OnDatabase & {
       name: 'tenant-add';
       dataDir: string;
       tenantName: string;
       origins: string[];
       webhookUrl: string | undefined;
       auditRetention: string[];
-    }
-  | {
+    })
+  | (OnDatabase & {
       name: 'audit-verify';
       dataDir: string;
       headsFile: string | undefined;
       keysFile: string | undefined;
       json: boolean;
-    }
-  | { name: 'audit-export'; dataDir: string; tenantId: string | undefined }
-  | { name: 'audit-rotate-key'; dataDir: string };
+    })
+  | (OnDatabase & { name: 'audit-export'; dataDir: string; tenantId: string | undefined })
+  | (OnDatabase & { name: 'audit-rotate-key'; dataDir: string });
 
 export const HELP = `tdoc-server: the signalling server of the T-Doc SDK
 
@@ -56,6 +62,11 @@ export const HELP = `tdoc-server: the signalling server of the T-Doc SDK
       The audit log. See tdoc-server audit --help.
 
   tdoc-server --help | --version
+
+The database is embedded in DIR, or a PostgreSQL: DATABASE_URL in the environment,
+or a file that holds it, --database-url-file FILE. DIR then holds the key of the
+audit log, the same on every node. DATABASE_OWNER_URL or --database-owner-url-file
+names the role that owns the tables; with it a start migrates first.
 
 Exit codes: 0 done · 1 failed · 2 wrong usage or configuration
             3 the data folder is in use · 4 the port cannot be used
@@ -91,6 +102,7 @@ const START = {
   config: { type: 'string' },
   'tls-cert': { type: 'string' },
   'tls-key': { type: 'string' },
+  ...DATABASE_OPTIONS,
 } as const;
 
 const TENANT_ADD = {
@@ -99,6 +111,7 @@ const TENANT_ADD = {
   origin: { type: 'string', multiple: true },
   'webhook-url': { type: 'string' },
   'audit-retention': { type: 'string', multiple: true },
+  ...DATABASE_OPTIONS,
 } as const;
 
 const AUDIT_VERIFY = {
@@ -106,10 +119,15 @@ const AUDIT_VERIFY = {
   from: { type: 'string' },
   keys: { type: 'string' },
   json: { type: 'boolean' },
+  ...DATABASE_OPTIONS,
 } as const;
 
-const AUDIT_EXPORT = { 'data-dir': { type: 'string' }, tenant: { type: 'string' } } as const;
-const AUDIT_ROTATE_KEY = { 'data-dir': { type: 'string' } } as const;
+const AUDIT_EXPORT = {
+  'data-dir': { type: 'string' },
+  tenant: { type: 'string' },
+  ...DATABASE_OPTIONS,
+} as const;
+const AUDIT_ROTATE_KEY = { 'data-dir': { type: 'string' }, ...DATABASE_OPTIONS } as const;
 
 /** @throws UsageError */
 export function parseCommandLine(args: readonly string[]): Command {
@@ -146,6 +164,7 @@ function startCommand(args: readonly string[]): Command {
     port,
     configFile: values['config'],
     tls,
+    database: databaseFiles(values),
   };
 }
 
@@ -164,23 +183,29 @@ function tenantAddCommand(args: readonly string[]): Command {
     origins,
     webhookUrl: values['webhook-url'],
     auditRetention: values['audit-retention'] ?? [],
+    database: databaseFiles(values),
   };
 }
 
 function auditCommand(verb: string, args: readonly string[]): Command {
   switch (verb) {
     case 'verify': {
-      const { 'data-dir': dataDir, from, keys, json } = read(args, AUDIT_VERIFY);
-      const files = { headsFile: from, keysFile: keys };
+      const values = read(args, AUDIT_VERIFY);
+      const { 'data-dir': dataDir, from, keys, json } = values;
+      const database = databaseFiles(values);
+      const files = { headsFile: from, keysFile: keys, database };
       return { name: 'audit-verify', dataDir: required(dataDir), ...files, json: json ?? false };
     }
     case 'export': {
-      const { 'data-dir': dataDir, tenant } = read(args, AUDIT_EXPORT);
-      return { name: 'audit-export', dataDir: required(dataDir), tenantId: tenant };
+      const values = read(args, AUDIT_EXPORT);
+      const { 'data-dir': dataDir, tenant: tenantId } = values;
+      const database = databaseFiles(values);
+      return { name: 'audit-export', dataDir: required(dataDir), tenantId, database };
     }
     case 'rotate-key': {
-      const { 'data-dir': dataDir } = read(args, AUDIT_ROTATE_KEY);
-      return { name: 'audit-rotate-key', dataDir: required(dataDir) };
+      const values = read(args, AUDIT_ROTATE_KEY);
+      const database = databaseFiles(values);
+      return { name: 'audit-rotate-key', dataDir: required(values['data-dir']), database };
     }
     default:
       throw new UsageError('Unknown command. tdoc-server audit --help lists what there is.');

@@ -8,11 +8,13 @@ import { addTenant, TenantExistsError } from '../auth/add-tenant.ts';
 import { ConfigError, originSchema, webhookUrlSchema, type ServerConfig } from '../config.ts';
 import { startServer, type RunningServer } from '../server.ts';
 import { DataFolderLockedError } from '../store/data-folder-lock.ts';
+import { DatabaseFault } from '../store/postgres-fault.ts';
 import { createStore } from '../store/sql-store.ts';
 import { DatabaseUnusableError } from '../store/sqlite-database.ts';
 import { SERVER_VERSION } from '../version.ts';
 import { auditExport, auditRotateKey, auditVerify } from './audit-commands.ts';
 import { AUDIT_HELP, HELP, UsageError, parseCommandLine, type Command } from './command-line.ts';
+import { databaseOf, type Environment } from './database-address.ts';
 import { readText } from './read-file.ts';
 
 export interface Terminal {
@@ -20,6 +22,8 @@ export interface Terminal {
   printError(text: string): void;
   /** Resolves when the operator or the system asks the server to stop. */
   stopRequested: Promise<void>;
+  /** Of the process; none where a test gives none. */
+  environment?: Environment;
 }
 
 /** @returns the exit code */
@@ -55,17 +59,23 @@ async function serve(
   command: Extract<Command, { name: 'start' }>,
   terminal: Terminal,
 ): Promise<number> {
-  const server: RunningServer = await startServer(configFrom(command));
+  const server: RunningServer = await startServer(configFrom(command, terminal));
   await terminal.stopRequested;
   await server.close();
   return 0;
 }
 
-function configFrom(command: Extract<Command, { name: 'start' }>): ServerConfig {
+function configFrom(
+  command: Extract<Command, { name: 'start' }>,
+  { environment = {} }: Terminal,
+): ServerConfig {
   const { configFile, dataDir, host, port, tls } = command;
-  const fromFile = configFile === undefined ? {} : readJson(configFile);
+  const fromFile: Record<string, unknown> = configFile === undefined ? {} : readJson(configFile);
+  const configured = fromFile['database'];
+  const database = databaseOf(command.database, { environment, configured });
   const config = {
     ...fromFile,
+    ...(database === undefined ? {} : { database }),
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
@@ -96,7 +106,8 @@ async function tenantAdd(
     webhookUrl,
     '--webhook-url takes an https address (http on this very machine), without credentials.',
   );
-  const store = await createStore({ dataDir });
+  const database = databaseOf(command.database, terminal);
+  const store = await createStore({ dataDir, database });
   try {
     const secrets = await addTenant(store, { name, origins, webhookUrl, auditRetention });
     terminal.print(
@@ -148,6 +159,7 @@ function verdict(error: unknown): { sentence: string; exitCode: number } {
   if (error instanceof DataFolderLockedError) return { sentence: error.message, exitCode: 3 };
   if (
     error instanceof DatabaseUnusableError ||
+    error instanceof DatabaseFault ||
     error instanceof SigningKeysUnusableError ||
     error instanceof TenantExistsError
   ) {

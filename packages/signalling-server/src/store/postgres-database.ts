@@ -15,12 +15,12 @@ export interface PostgresOptions {
   ownerUrl?: string | undefined;
   /** Connections of one server at most. */
   poolSize?: number | undefined;
-  /** A statement that takes longer is given up, in milliseconds. */
-  statementTimeoutMs?: number | undefined;
+  /** A statement that takes longer is given up, in seconds. */
+  statementTimeoutS?: number | undefined;
 }
 
 export const DEFAULT_POOL_SIZE = 10;
-export const DEFAULT_STATEMENT_TIMEOUT_MS = 15_000;
+export const DEFAULT_STATEMENT_TIMEOUT_S = 15;
 /** How long one attempt to connect may take; a restart is waited for by trying again. */
 const CONNECT_TIMEOUT_MS = 3_000;
 /** A server that hangs in the middle of a transaction must not keep the audit log from others. */
@@ -31,7 +31,7 @@ const KEEP_ALIVE_AFTER_MS = 10_000;
 export interface OpenOptions {
   poolSize?: number | undefined;
   /** Null: none, for the operator's long reads and migrations. */
-  statementTimeoutMs?: number | null | undefined;
+  statementTimeoutS?: number | null | undefined;
 }
 
 /**
@@ -39,8 +39,7 @@ export interface OpenOptions {
  * @throws DatabaseFault ERR_DATABASE_ADDRESS_INVALID
  */
 export function openPostgres(url: string, options: OpenOptions = {}): Kysely<Schema> {
-  const { poolSize = DEFAULT_POOL_SIZE, statementTimeoutMs = DEFAULT_STATEMENT_TIMEOUT_MS } =
-    options;
+  const { poolSize = DEFAULT_POOL_SIZE, statementTimeoutS = DEFAULT_STATEMENT_TIMEOUT_S } = options;
   const address = parsePostgresAddress(url);
   const pool = new pg.Pool({
     host: address.host,
@@ -55,10 +54,10 @@ export function openPostgres(url: string, options: OpenOptions = {}): Kysely<Sch
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     application_name: 'tdoc-server',
-    ...(statementTimeoutMs === null
+    ...(statementTimeoutS === null
       ? {}
       : {
-          statement_timeout: statementTimeoutMs,
+          statement_timeout: statementTimeoutS * 1000,
           idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
         }),
     types: { getTypeParser: typeParser },

@@ -81,3 +81,25 @@ export function isReceiptKept(error: unknown): boolean {
     error.constraint === 'write_receipts_pkey'
   );
 }
+
+/** An error of the driver in our own words, where we know what to do about it. */
+export function told(error: unknown): unknown {
+  if (error instanceof DatabaseFault) return error;
+  if (isTransient(error)) return new DatabaseUnavailableError(error);
+  const sentence = REFUSALS.find(([state]) => state.test(codeOf(error)))?.[1];
+  return sentence === undefined
+    ? error
+    : new DatabaseFault('ERR_DATABASE_REFUSED', sentence, { cause: error });
+}
+
+const REFUSALS: readonly (readonly [RegExp, string])[] = [
+  [/^28/, 'PostgreSQL refuses the user or the password of the address.'],
+  [/^3D000$/, 'PostgreSQL has no database of the name in the address. Create it first.'],
+  [/^42501$/, 'PostgreSQL does not allow this role to do that. The README says what each may.'],
+  [/^ENOTFOUND$/, 'The host in the address of the database is not known here.'],
+  [
+    /^(ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/,
+    'The certificate of PostgreSQL is not one this machine trusts for that name. Name the ' +
+      'authority that signed it with sslrootcert.',
+  ],
+];

@@ -11,7 +11,7 @@ import {
 import { POSTGRES_MIGRATIONS } from './migrations/postgres/index.ts';
 import { parsePostgresAddress } from './postgres-address.ts';
 import { openPostgres, type PostgresOptions } from './postgres-database.ts';
-import { codeOf, DatabaseFault, DatabaseUnavailableError, isTransient } from './postgres-fault.ts';
+import { codeOf, DatabaseFault, told } from './postgres-fault.ts';
 import type { Schema } from './schema.ts';
 
 const LOCK = 'tdoc migration';
@@ -23,7 +23,7 @@ const LOCK = 'tdoc migration';
  */
 export async function migratePostgres({ url, ownerUrl }: PostgresOptions): Promise<string[]> {
   if (ownerUrl === undefined) throw new Error('migrations need the owner');
-  const db = openPostgres(ownerUrl, { poolSize: 1, statementTimeoutMs: null });
+  const db = openPostgres(ownerUrl, { poolSize: 1, statementTimeoutS: null });
   try {
     return await db.connection().execute(async (connection) => {
       await sql`select pg_advisory_lock(hashtextextended(${LOCK}, 0))`.execute(connection);
@@ -41,7 +41,7 @@ export async function migratePostgres({ url, ownerUrl }: PostgresOptions): Promi
       return results.map(({ migrationName }) => migrationName);
     });
   } catch (error) {
-    throw told(error);
+    throw codeOf(error) === '42704' ? roleMissing(error) : told(error);
   } finally {
     await db.destroy();
   }
@@ -103,35 +103,10 @@ function rightsOn(table: string): string {
   return 'select, insert, update, delete';
 }
 
-function told(error: unknown): unknown {
-  if (error instanceof DatabaseFault) return error;
-  if (isTransient(error)) return new DatabaseUnavailableError(error);
-  const state = codeOf(error);
-  if (state === '42704') {
-    return new DatabaseFault(
-      'ERR_DATABASE_REFUSED',
-      'PostgreSQL has no role of the name in DATABASE_URL. Create it first: ' +
-        'create role … login password ….',
-      { cause: error },
-    );
-  }
-  return refusedBy(error) ?? error;
-}
-
-/** Wrong password, unknown database, missing right; null when it is none of these. */
-export function refusedBy(error: unknown): DatabaseFault | null {
-  const state = codeOf(error);
-  const sentence = state.startsWith('28')
-    ? 'PostgreSQL refuses the user or the password of the address.'
-    : state === '3D000'
-      ? 'PostgreSQL has no database of the name in the address. Create it first.'
-      : state === '42501'
-        ? 'PostgreSQL does not allow this role to do that. See the roles in the README.'
-        : /^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(state)
-          ? 'The certificate of PostgreSQL is not one this machine trusts for that name. ' +
-            'Name the authority that signed it with sslrootcert.'
-          : null;
-  return sentence === null
-    ? null
-    : new DatabaseFault('ERR_DATABASE_REFUSED', sentence, { cause: error });
+function roleMissing(cause: unknown): DatabaseFault {
+  return new DatabaseFault(
+    'ERR_DATABASE_REFUSED',
+    'PostgreSQL has no role of the name in DATABASE_URL. Create it first: create role … login.',
+    { cause },
+  );
 }

@@ -3,11 +3,11 @@
  */
 import { mkdirSync } from 'node:fs';
 import type { Kysely } from 'kysely';
-import type { SigningKey } from '../audit/signing-keys.ts';
+import { rotateSigningKey, type SigningKey } from '../audit/signing-keys.ts';
 import { openPostgres, type PostgresOptions } from './postgres-database.ts';
-import { DatabaseUnavailableError, isTransient } from './postgres-fault.ts';
+import { told } from './postgres-fault.ts';
 import { checkStanding } from './postgres-guard.ts';
-import { checkSchema, migratePostgres, refusedBy } from './postgres-migration.ts';
+import { checkSchema, migratePostgres } from './postgres-migration.ts';
 import { postgresScopes } from './postgres-scopes.ts';
 import { signerOf } from './postgres-signer.ts';
 import type { Schema } from './schema.ts';
@@ -23,6 +23,27 @@ export interface PostgresHandle {
 }
 
 /**
+ * Puts a new key in use for the log that several nodes share; each gets the file and starts again.
+ * @returns the new key's id
+ * @throws DatabaseFault, SigningKeysUnusableError
+ */
+export async function rotateSigner(options: {
+  dataDir: string;
+  database: PostgresOptions;
+}): Promise<string> {
+  const { dataDir, database } = options;
+  const { scopes, signWith, close } = await openPostgresDatabase(database);
+  try {
+    await signWith(dataDir);
+    const kid = rotateSigningKey(dataDir);
+    await signerOf(dataDir, scopes);
+    return kid;
+  } finally {
+    await close();
+  }
+}
+
+/**
  * Opens a database that is of this release; migrates it first where the owner's address is given.
  * @throws DatabaseFault with the code of what is wrong and what to do
  */
@@ -34,7 +55,7 @@ export async function openPostgresDatabase(options: PostgresOptions): Promise<Po
     await checkStanding(db);
   } catch (error) {
     await db.destroy();
-    throw isTransient(error) ? new DatabaseUnavailableError(error) : (refusedBy(error) ?? error);
+    throw told(error);
   }
   const scopes = postgresScopes({ db });
   let closing: Promise<void> | null = null;

@@ -33,7 +33,7 @@ export function postgresScopes(options: PostgresScopesOptions): Scopes {
           .setIsolationLevel('read committed')
           .setAccessMode('read only')
           .execute(async (tx) => {
-            await enter(tx, scope);
+            await enterScope(tx, scope);
             return work(tx);
           }),
       ),
@@ -58,7 +58,7 @@ export function postgresScopes(options: PostgresScopesOptions): Scopes {
         }
       });
     },
-    enter,
+    enter: enterScope,
     lock: async (tx, name) => {
       await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx);
     },
@@ -76,7 +76,7 @@ export function postgresScopes(options: PostgresScopesOptions): Scopes {
   return scopes;
 }
 
-async function enter(db: Queries, scope: Scope): Promise<void> {
+export async function enterScope(db: Queries, scope: Scope): Promise<void> {
   await sql`select ${settingsOf(scope)}`.execute(db);
 }
 

@@ -27,9 +27,8 @@ const PASSWORD = 'only-for-tests';
 /** PostgreSQL refuses to run as root. */
 const USER = 'postgres';
 
-/** One database of a test, with the two roles a hospital has: who owns the tables, and who serves. */
+/** One database of a test, as `database` in the configuration takes it. */
 export interface TestDatabase {
-  name: string;
   /** The role that serves: bound by row-level security. */
   url: string;
   /** The role that owns the tables and migrates them. */
@@ -123,12 +122,15 @@ export class PostgresServer {
     const client = await this.#admin();
     await client.query(`create database ${name} owner tdoc_owner`);
     await client.end();
-    return { name, url: this.#url('tdoc_app', name), ownerUrl: this.#url('tdoc_owner', name) };
+    return { url: this.#url('tdoc_app', name), ownerUrl: this.#url('tdoc_owner', name) };
   }
 
-  /** Statements as the superuser, in one database. */
-  async execute(database: string, ...statements: string[]): Promise<Record<string, unknown>[]> {
-    const client = await this.#admin(database);
+  /** Statements as the superuser; answers with the rows of the last. */
+  async execute(
+    database: TestDatabase,
+    ...statements: string[]
+  ): Promise<Record<string, unknown>[]> {
+    const client = await this.#admin(new URL(database.url).pathname.slice(1));
     try {
       let rows: Record<string, unknown>[] = [];
       for (const statement of statements) {

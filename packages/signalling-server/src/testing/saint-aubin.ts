@@ -1,4 +1,4 @@
-/** The fictitious Hôpital Saint-Aubin as records: a tenant and a teleconsultation it planned. */
+/** The fictitious Hôpital Saint-Aubin as records: a tenant, a teleconsultation it planned, a neighbour. */
 import { pseudonymOf, type AuditEntry, type AuditKind } from '../audit/audit-event.ts';
 import { hashSecret } from '../auth/secret.ts';
 import type { Tenant } from '../auth/tenant.ts';
@@ -18,10 +18,19 @@ export const saintAubin: Tenant = {
   auditRetention: null,
 };
 
-export function plannedNow(): Teleconsultation {
+/** Another host on the same server, which must never see the first one's affairs. */
+export const bellevue: Tenant = {
+  ...saintAubin,
+  id: 'bellevue',
+  name: 'Clinique Bellevue (fictive)',
+  apiKeyHash: hashSecret('bellevue'),
+  origins: ['https://dpi.bellevue.example'],
+};
+
+export function plannedNow({ id: tenantId }: Pick<Tenant, 'id'> = saintAubin): Teleconsultation {
   return {
     id: drawTeleconsultationId(),
-    tenantId: saintAubin.id,
+    tenantId,
     reference: 'rdv-1030',
     scheduledAt: NOW + 3_600_000,
     createdAt: NOW,

@@ -10,6 +10,11 @@ export const APPEND_ONLY = ['audit_leaves', 'audit_nodes', 'audit_heads', 'audit
 /** Texts go by a certificate. */
 export const PURGED_BY_CERTIFICATE = ['audit_bodies'];
 
+/** What `audit verify` looks for. */
+export const AUDIT_TRIGGERS: readonly string[] = [...APPEND_ONLY, ...PURGED_BY_CERTIFICATE].flatMap(
+  (table) => ['update', 'delete', 'truncate'].map((verb) => `${table}_no_${verb}`),
+);
+
 const STATEMENTS = [
   `alter table tenants add column audit_retention text`,
   `create table audit_leaves (
