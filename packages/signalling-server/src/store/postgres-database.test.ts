@@ -1,10 +1,19 @@
-/** PostgreSQL as the store: the contract, on a real server. */
+/** PostgreSQL as the store: the contract, and what several nodes do to one database. */
+import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { after, before } from 'node:test';
+import { after, before, describe, it } from 'node:test';
+import type { ParticipantId } from '@tdoc/sdk-core/protocol';
+import { tenantLog } from '../audit/audit-event.ts';
+import { loadSigningKeys } from '../audit/signing-keys.ts';
+import { verifyAudit } from '../audit/verify-audit.ts';
+import { drawTicket } from '../auth/admission-ticket.ts';
 import { PostgresServer } from '../testing/postgres-server.ts';
+import { auditOf, draftOf, NOW, plannedNow, saintAubin } from '../testing/saint-aubin.ts';
 import { temporaryFolder } from '../testing/test-server.ts';
 import { createStore } from './sql-store.ts';
+import { auditContract } from './store-contract-audit.ts';
 import { storeContract } from './store-contract.ts';
+import type { Store } from './store.ts';
 
 let postgres: PostgresServer;
 before(async () => {
@@ -12,15 +21,106 @@ before(async () => {
 });
 after(() => postgres.dispose());
 
-storeContract('PostgreSQL', async () => {
+/** Stores of several nodes, each with its own connections, on one database. */
+async function openNodes(count: number) {
   const dataDir = temporaryFolder();
   const database = await postgres.createDatabase();
-  const store = await createStore({ dataDir, database });
+  const nodes: Store[] = [];
+  for (let node = 0; node < count; node += 1) nodes.push(await createStore({ dataDir, database }));
   return {
-    store,
+    nodes,
+    keys: loadSigningKeys(dataDir).published,
+    database,
     dispose: async () => {
-      await store.close();
+      await Promise.all(nodes.map((node) => node.close()));
       rmSync(dataDir, { recursive: true });
     },
   };
+}
+
+async function open() {
+  const { nodes, ...rest } = await openNodes(1);
+  return { store: nodes[0] as Store, ...rest };
+}
+storeContract('PostgreSQL', open);
+auditContract('PostgreSQL', open);
+
+describe('several nodes on one PostgreSQL', () => {
+  const LOG = tenantLog(saintAubin.id);
+
+  it('append to one audit log in turn, and no head forks', async () => {
+    const { nodes, keys, dispose } = await openNodes(4);
+    await nodes[0]?.saveTenant(saintAubin, NOW);
+    const ROUNDS = 15;
+    const writer = async (node: Store) => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const teleconsultation = plannedNow();
+        await node.createTeleconsultation(draftOf(teleconsultation));
+        await node.recordAudit([
+          auditOf(teleconsultation, 'teleconsultation-read'),
+          { ...auditOf(teleconsultation, 'request-refused'), tenantId: null },
+        ]);
+        // What is rolled back leaves nothing behind for the next one to build on.
+        await assert.rejects(node.createTeleconsultation(draftOf(teleconsultation)));
+        await node.sealAudit(NOW + round);
+      }
+    };
+    // Two writers a node, so that connections of one node compete as well.
+    await Promise.all([...nodes, ...nodes].map(writer));
+    const reader = nodes[0] as Store;
+    const { faults } = await verifyAudit({ reader, keys, outside: [], missingTriggers: [] });
+    assert.deepEqual(faults, []);
+    assert.equal(await reader.auditSize(LOG), 1 + 8 * ROUNDS * 2);
+    assert.equal((await reader.latestAuditHead(LOG))?.size, 1 + 8 * ROUNDS * 2);
+    await dispose();
+  });
+
+  it('spend a ticket once', async () => {
+    const { nodes, dispose } = await openNodes(4);
+    await nodes[0]?.saveTenant(saintAubin, NOW);
+    const teleconsultation = plannedNow();
+    await nodes[0]?.createTeleconsultation(draftOf(teleconsultation));
+    const { id: teleconsultationId, tenantId } = teleconsultation;
+    const grant = { teleconsultationId, tenantId, role: 'patient' as const };
+    const { record } = drawTicket(grant, NOW + 60_000);
+    await nodes[0]?.saveTicket(record, auditOf(teleconsultation, 'ticket-issued'));
+    const use = { participantId: 'a'.repeat(32) as ParticipantId, now: NOW + 1 };
+    const tickets = await Promise.all(
+      nodes.map((node) => node.redeemTicket(record.ticketHash, use)),
+    );
+    const usedBefore = tickets.map((ticket) => ticket?.usedAt ?? null);
+    assert.deepEqual(
+      usedBefore.sort((a, b) => Number(a) - Number(b)),
+      [null, NOW + 1, NOW + 1, NOW + 1],
+    );
+    await dispose();
+  });
+
+  it('create once what one idempotency key asks of all of them', async () => {
+    const { nodes, dispose } = await openNodes(4);
+    await nodes[0]?.saveTenant(saintAubin, NOW);
+    const idempotency = { keyHash: 'rdv-1030', requestHash: 'the same' };
+    const outcomes = await Promise.all(
+      nodes.map((node) => node.createTeleconsultation({ ...draftOf(plannedNow()), idempotency })),
+    );
+    const ids = outcomes.map(
+      (answer) => 'teleconsultation' in answer && answer.teleconsultation.id,
+    );
+    assert.equal(new Set(ids).size, 1);
+    assert.deepEqual(outcomes.map(({ outcome }) => outcome).sort(), [
+      'created',
+      'replayed',
+      'replayed',
+      'replayed',
+    ]);
+    await dispose();
+  });
+
+  it('take up one configuration at the same moment and tell it once', async () => {
+    const { nodes, dispose } = await openNodes(4);
+    await Promise.all(nodes.map((node) => node.saveTenant(saintAubin, NOW)));
+    assert.equal(await nodes[0]?.auditSize(LOG), 1);
+    assert.deepEqual(await nodes[1]?.findTenantByName(saintAubin.name), saintAubin);
+    await dispose();
+  });
 });

@@ -9,24 +9,29 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { TeleconsultationId } from '@tdoc/sdk-core/protocol';
 import { sql } from 'kysely';
+import { loadSigningKeys } from '../audit/signing-keys.ts';
 import { saintAubin } from '../testing/saint-aubin.ts';
 import { temporaryFolder } from '../testing/test-server.ts';
 import { DataFolderLockedError } from './data-folder-lock.ts';
 import { createStore } from './sql-store.ts';
 import { DATABASE_FILE, DatabaseUnusableError, openSqliteDatabase } from './sqlite-database.ts';
+import { auditContract } from './store-contract-audit.ts';
 import { storeContract } from './store-contract.ts';
 
-storeContract('SQLite', async () => {
+async function open() {
   const dataDir = temporaryFolder();
   const store = await createStore({ dataDir });
   return {
     store,
+    keys: loadSigningKeys(dataDir).published,
     dispose: async () => {
       await store.close();
       rmSync(dataDir, { recursive: true });
     },
   };
-});
+}
+storeContract('SQLite', open);
+auditContract('SQLite', open);
 
 const WRITER = fileURLToPath(new URL('../testing/durable-writer.ts', import.meta.url));
 
