@@ -1,11 +1,16 @@
 /**
  * A process of its own that plans teleconsultations as fast as it can and prints each id once the
- * store said it is kept; a test kills it in the middle.
+ * store said it is kept; a test kills it in the middle. On PostgreSQL where DATABASE_URL names one.
  */
 import { createStore } from '../store/sql-store.ts';
 import { draftOf, NOW, plannedNow, saintAubin } from './saint-aubin.ts';
 
-const store = await createStore({ dataDir: process.argv[2] as string });
+const url = process.env['DATABASE_URL'];
+const ownerUrl = process.env['DATABASE_OWNER_URL'];
+const store = await createStore({
+  dataDir: process.argv[2] as string,
+  database: url === undefined ? undefined : { url, ownerUrl },
+});
 await store.saveTenant(saintAubin, NOW);
 for (;;) {
   const teleconsultation = plannedNow();
