@@ -7,6 +7,9 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 /** `request`: the commit never arrives. `answer`: it is done, and nobody hears of it. */
 export type Cut = 'request' | 'answer';
 
+/** The whole statement as the protocol has it, with its closing zero. */
+const COMMIT = 'commit\0';
+
 export class CuttingProxy {
   /** What becomes of the next commits, in order; those after them pass. */
   readonly cuts: Cut[] = [];
@@ -48,7 +51,7 @@ export class CuttingProxy {
       socket.on('close', part);
     }
     near.on('data', (chunk) => {
-      const cut = chunk.includes('commit') ? this.cuts.shift() : undefined;
+      const cut = chunk.includes(COMMIT) ? this.cuts.shift() : undefined;
       if (cut === 'request') return part();
       if (cut === 'answer') isDeaf = true;
       far.write(chunk);
