@@ -322,6 +322,8 @@ export class Conversation {
   }
 
   #established(remote: ParticipantId): void {
+    // The former code is void, and the new one not in force before the other end shows it as well.
+    this.patch(remote, { verificationCode: null });
     this.#introduce(remote);
     const known = this.#connections.get(remote);
     const unsaid = this.#unsaid.get(remote);

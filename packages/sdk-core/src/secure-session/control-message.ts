@@ -10,6 +10,7 @@ import {
   literal,
   object,
   oneOf,
+  optional,
   taggedBy,
   text,
   type Shape,
@@ -23,8 +24,11 @@ export type KeyReason = (typeof KEY_REASONS)[number];
 export const MAX_EPOCH = 0xffff_ffff;
 
 export type ControlMessage =
-  /** The first message of each direction: proves that both sides hold the same keys. */
-  | { t: 'ready' }
+  /**
+   * The first message of each direction: proves that both sides hold the same keys. `first` names the
+   * session whose code the sender holds for these two pages.
+   */
+  | { t: 'ready'; first?: string }
   | { t: 'pq1'; pk: string }
   | { t: 'pq2'; ct: string }
   /** Everything below `n` has arrived. */
@@ -43,7 +47,10 @@ const base64urlOf = (bytes: number) => {
 const epoch = integer(1, MAX_EPOCH);
 
 const controlMessage = taggedBy('t', {
-  ready: object({ t: literal('ready') }),
+  ready: object({
+    t: literal('ready'),
+    first: optional(text('32 hexadecimal digits', /^[0-9a-f]{32}$/)),
+  }),
   pq1: object({ t: literal('pq1'), pk: base64urlOf(XWING_PUBLIC_KEY_BYTES) }),
   pq2: object({ t: literal('pq2'), ct: base64urlOf(XWING_CIPHERTEXT_BYTES) }),
   have: object({ t: literal('have'), n: integer(0, Number.MAX_SAFE_INTEGER) }),

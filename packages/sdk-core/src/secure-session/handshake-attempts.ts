@@ -40,6 +40,8 @@ export interface HandshakeAttemptsOptions {
   identity(): Promise<Pick<HandshakeOptions, 'room' | 'psk' | 'staticKey' | 'caps' | 'cred'>>;
   /** Who is at the other end, before its session is confirmed. @throws TDocError to have none with it. */
   judge(secrets: SessionSecrets): Promise<VerifiedCredential | null>;
+  /** The session whose code is held for the page with this static key; null when there is none. */
+  firstWith(remoteStatic: Uint8Array<ArrayBuffer>): string | null;
   handlers: {
     deliver(payload: string): void;
     /** Runs a step in the owner's order. */
@@ -227,8 +229,10 @@ export class HandshakeAttempts {
   }
 
   async #confirming(id: string, secrets: SessionSecrets, standing: Standing): Promise<void> {
-    const { localId, remoteId } = this.#options;
-    const channel = new SecureChannel({ secrets, initiator: this.initiator, localId, remoteId });
+    const { localId, remoteId, firstWith } = this.#options;
+    const { initiator } = this;
+    const first = firstWith(secrets.remoteStatic);
+    const channel = new SecureChannel({ secrets, initiator, localId, remoteId, first });
     this.#drop();
     this.#enter(id, { stage: 'confirming', channel, standing });
     for (const payload of await channel.begin()) this.#deliver(payload);

@@ -5,10 +5,11 @@
  * replayed is harmless.
  * It knows nothing of rosters and media keys, nor of how payloads travel.
  */
-import { equalBytes, wipe } from '../crypto/secret-bytes.ts';
+import { equalBytes } from '../crypto/secret-bytes.ts';
 import { TDocError } from '../errors.ts';
 import { isControl, parseControlMessage, type ControlMessage } from './control-message.ts';
 import type { Accepted, Envelope } from './envelope.ts';
+import { FirstSession } from './first-session.ts';
 import { GapWatch } from './gap-watch.ts';
 import {
   HandshakeAttempts,
@@ -32,11 +33,17 @@ const REKEY_MESSAGES = 65_536;
 export type KeyControl = Extract<ControlMessage, { t: 'key' | 'key-ack' }>;
 export type VerificationControl = Extract<ControlMessage, { t: 'sas' }>;
 
-export interface PairSessionOptions extends Omit<HandshakeAttemptsOptions, 'handlers'> {
+export interface PairSessionOptions extends Omit<
+  HandshakeAttemptsOptions,
+  'handlers' | 'firstWith'
+> {
   handlers: {
     deliver(payload: string): void;
-    /** A session stands; `renewed` when it follows another with the same page. */
-    onEstablished(how: { renewed: boolean }): void;
+    /**
+     * A session stands; `renewed` when it follows another that both ends had, `samePage` when it follows
+     * one this end had with the same page.
+     */
+    onEstablished(how: { renewed: boolean; samePage: boolean }): void;
     /** An opened text, in order. */
     onText(text: string): void;
     onKeyControl(message: KeyControl): void;
@@ -56,10 +63,7 @@ export class PairSession {
   #sending: Promise<void> = Promise.resolve();
   #channel: SecureChannel | null = null;
   #standing: Standing | null = null;
-  /** The hash both ends show a code of: that of the first session between these two pages. */
-  #codeHash: Uint8Array<ArrayBuffer> | null = null;
-  /** The remote end has spoken under the channel that stands, so it stands there as well. */
-  #isMutual = false;
+  readonly #first = new FirstSession();
   #establishedAt = 0;
   #former: { channel: SecureChannel; cancel: () => void } | null = null;
   #failures = 0;
@@ -74,6 +78,7 @@ export class PairSession {
     const { handlers } = options;
     this.#attempts = new HandshakeAttempts({
       ...options,
+      firstWith: (remoteStatic) => this.#first.sidWith(remoteStatic),
       handlers: {
         deliver: (payload) => this.#deliver(payload),
         inTurn: (step) => this.#enqueue(step),
@@ -103,11 +108,17 @@ export class PairSession {
   }
 
   /**
-   * What the code is made of; null before the first session. It stays while both pages do: a handshake
-   * proves again that the same two keys are held, and people may be reading the code meanwhile.
+   * What the code is made of, once the other end is known to show the same. It stays while both pages do:
+   * a handshake proves again that the same two keys are held, and people may be reading the code meanwhile.
+   * @throws {@link TDocError} ERR_TDOC_SEAL when no session stands.
    */
-  get codeHash(): Uint8Array<ArrayBuffer> | null {
-    return this.#codeHash;
+  codeHash(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#first.hash();
+  }
+
+  /** As `codeHash`; null while nothing may be shown. */
+  get shownCodeHash(): Uint8Array<ArrayBuffer> | null {
+    return this.#first.sharedHash;
   }
 
   /** The remote participant is there, or the way to it is open again. */
@@ -143,10 +154,9 @@ export class PairSession {
     this.#cancelRekey();
     this.#cancelRenewal();
     this.#channel?.wipe();
-    wipe(this.#codeHash);
+    this.#first.close();
     this.#channel = null;
     this.#standing = null;
-    this.#codeHash = null;
   }
 
   #enqueue(step: () => Promise<void> | void): void {
@@ -182,23 +192,28 @@ export class PairSession {
     this.#establishedAt = this.#options.clock.now();
     this.#gap.settled();
     const known = this.#standing;
-    const renewed = known !== null && equalBytes(known.remoteStatic, standing.remoteStatic);
-    this.#succeed(channel, renewed);
+    const samePage = known !== null && equalBytes(known.remoteStatic, standing.remoteStatic);
+    const { sid, hash, keepsFirst } = channel;
+    const { initiator } = this.#attempts;
+    this.#first.confirmed({
+      sid,
+      hash,
+      keepsFirst,
+      initiator,
+      remoteStatic: standing.remoteStatic,
+    });
+    this.#succeed(channel);
     this.#standing = standing;
+    // The first word under a session tells the responder that it stands at both ends.
+    if (initiator && !keepsFirst) this.#sayHave();
     this.#rekeyLater(channel);
     this.#renewLater();
-    this.#options.handlers.onEstablished({ renewed });
+    this.#options.handlers.onEstablished({ renewed: keepsFirst, samePage });
   }
 
-  /** The code stays if the other end is sure to have had the former session as well. */
-  #succeed(channel: SecureChannel, renewed: boolean): void {
+  #succeed(channel: SecureChannel): void {
     const former = this.#channel;
     this.#channel = channel;
-    if (!renewed || !this.#isMutual) {
-      wipe(this.#codeHash);
-      this.#codeHash = channel.hash.slice();
-    }
-    this.#isMutual = false;
     this.#dropFormer();
     if (!former) return;
     const cancel = this.#options.clock.setTimer(() => this.#dropFormer(), FORMER_MS);
@@ -230,7 +245,8 @@ export class PairSession {
       return;
     }
     this.#failures = 0;
-    this.#isMutual = true;
+    // Of a repetition only the number was looked at: anybody may have made it.
+    if (accepted.early !== null || accepted.inOrder.length > 0) this.#first.shared();
     await this.#take(channel, accepted);
     if (!channel.hasGap) this.#gap.settled();
     else this.#askForMissing(channel);

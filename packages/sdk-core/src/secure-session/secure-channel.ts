@@ -24,6 +24,8 @@ export interface SecureChannelOptions {
   initiator: boolean;
   localId: string;
   remoteId: string;
+  /** The session whose code this end holds for these two pages; null when there is none. */
+  first: string | null;
 }
 
 type Due = 'ready' | 'pq1' | 'pq2' | null;
@@ -34,6 +36,7 @@ export class SecureChannel {
   #receiver: EnvelopeReceiver;
   #awaited: Due = 'ready';
   #postQuantum: XWingKeyPair | null = null;
+  #keepsFirst = false;
 
   constructor(options: SecureChannelOptions) {
     this.#options = options;
@@ -54,6 +57,11 @@ export class SecureChannel {
     return this.#options.secrets.remoteStatic;
   }
 
+  /** Both ends named the same first session, so its code stays. Known once this one is confirmed. */
+  get keepsFirst(): boolean {
+    return this.#keepsFirst;
+  }
+
   /** The next number this side waits for. */
   get expected(): number {
     return this.#receiver.expected;
@@ -63,11 +71,15 @@ export class SecureChannel {
     return this.#receiver.hasGap;
   }
 
-  /** The first payloads of this side, in order. */
+  /**
+   * The first payloads of this side, in order. The responder answers: so it is confirmed before the
+   * initiator, whichever of their messages are lost.
+   */
   async begin(): Promise<string[]> {
     const { initiator, secrets } = this.#options;
-    const payloads = [await this.#say({ t: 'ready' })];
-    if (initiator && secrets.pq) {
+    if (!initiator) return [];
+    const payloads = [await this.#ready()];
+    if (secrets.pq) {
       this.#postQuantum = await xwingKeyPair();
       const pk = toBase64url(this.#postQuantum.publicKey);
       payloads.push(await this.#say({ t: 'pq1', pk }));
@@ -116,11 +128,13 @@ export class SecureChannel {
   }
 
   async #step(message: ControlMessage): Promise<string[]> {
-    const { initiator, secrets } = this.#options;
+    const { initiator, secrets, first } = this.#options;
     if (message.t === 'ready') {
-      if (!secrets.pq) return this.#confirmed();
+      this.#keepsFirst = first !== null && message.first === first;
+      const answer = initiator ? [] : [await this.#ready()];
+      if (!secrets.pq) return [...answer, ...this.#confirmed()];
       this.#awaited = initiator ? 'pq2' : 'pq1';
-      return [];
+      return answer;
     }
     if (message.t === 'pq1') {
       const { ciphertext, sharedSecret } = await encapsulate(fromBase64url(message.pk));
@@ -133,6 +147,11 @@ export class SecureChannel {
     await this.#mix(await decapsulate(fromBase64url(message.ct), secretKey));
     wipe(secretKey);
     return this.#confirmed();
+  }
+
+  #ready(): Promise<string> {
+    const { first } = this.#options;
+    return this.#say(first === null ? { t: 'ready' } : { t: 'ready', first });
   }
 
   #confirmed(): string[] {

@@ -122,20 +122,21 @@ export class TdssSession implements SecureSession {
   }
 
   async verificationCode(remote: ParticipantId): Promise<VerificationCode> {
-    const hash = this.#pairs.get(remote)?.codeHash;
-    if (!hash) throw new TDocError('ERR_TDOC_SEAL');
-    return sessionVerificationCode(hash);
+    const pair = this.#pairs.get(remote);
+    if (!pair) throw new TDocError('ERR_TDOC_SEAL');
+    return sessionVerificationCode(await pair.codeHash());
   }
 
   async answerVerification(
     remote: ParticipantId,
     { code, identical }: { code: VerificationCode; identical: boolean },
   ): Promise<void> {
-    const current = await this.verificationCode(remote);
     const pair = this.#pairs.get(remote);
+    const hash = pair?.shownCodeHash;
+    const current = hash ? await sessionVerificationCode(hash) : null;
     if (!pair?.standing) throw new TDocError('ERR_TDOC_SEAL');
     // A page that was loaded anew between the reading and the press: nobody has compared this code.
-    if (!isSameCode(current, code)) throw new TDocError('ERR_TDOC_CODE_CHANGED');
+    if (!current || !isSameCode(current, code)) throw new TDocError('ERR_TDOC_CODE_CHANGED');
     pair.send(JSON.stringify({ t: 'sas', ok: identical }));
     if (identical) {
       this.#findings.note(remote, toHex(pair.standing.remoteStatic));
@@ -191,9 +192,9 @@ export class TdssSession implements SecureSession {
         onEstablished: (how) => {
           if (!isCurrent()) return;
           this.#reschedule();
-          if (how.renewed) this.#inTurn(() => this.#schedule.renewed(remote));
+          if (how.samePage) this.#inTurn(() => this.#schedule.renewed(remote));
           handlers.onTrust(remote);
-          handlers.onEstablished(remote, how);
+          handlers.onEstablished(remote, { renewed: how.renewed });
         },
         onVerification: (message) => {
           if (isCurrent()) this.#answered(remote, message);

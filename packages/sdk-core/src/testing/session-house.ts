@@ -118,9 +118,11 @@ export class SessionHouse {
     b.session.begin(a.id);
   }
 
+  /** A session stands at both ends, and both may show its code. */
   async established(a: Guest, b: Guest): Promise<void> {
     this.meet(a, b);
     await this.until(() => a.session.isEstablished(b.id) && b.session.isEstablished(a.id));
+    await Promise.all([a.session.verificationCode(b.id), b.session.verificationCode(a.id)]);
   }
 
   /** Hands over a payload as the server would. */
