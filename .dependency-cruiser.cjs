@@ -68,6 +68,16 @@ module.exports = {
       to: { path: 'node_modules/better-sqlite3/' },
     },
     {
+      name: 'the-second-implementation-knows-the-document-only',
+      severity: 'error',
+      comment: 'It proves docs/protocol.md: nothing of the core, nothing but Node itself.',
+      from: { path: '^packages/sdk-core/interop/second/' },
+      to: {
+        pathNot: '^packages/sdk-core/interop/second/',
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
       name: 'features-do-not-know-each-other',
       severity: 'error',
       comment:

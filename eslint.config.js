@@ -117,7 +117,7 @@ export default tseslint.config(
     files: [
       'packages/*/src/**/*.ts',
       'packages/connectors/*/src/**/*.ts',
-      'packages/sdk-core/attacks/**/*.ts',
+      'packages/sdk-core/{attacks,interop}/**/*.ts',
       'examples/**/*.ts',
     ],
     extends: [...tseslint.configs.strictTypeChecked],
@@ -149,6 +149,12 @@ export default tseslint.config(
     files: ['packages/sdk-core/attacks/**/*.ts'],
     languageOptions: {
       parserOptions: { projectService: false, project: 'packages/sdk-core/tsconfig.attacks.json' },
+    },
+  },
+  {
+    files: ['packages/sdk-core/interop/**/*.ts'],
+    languageOptions: {
+      parserOptions: { projectService: false, project: 'packages/sdk-core/tsconfig.interop.json' },
     },
   },
   {

@@ -16,7 +16,7 @@ const pageSuite = (name, folder) => ({
 
 export const SUITES = [
   nodeSuite('scripts', 'scripts/**/*.test.mjs'),
-  nodeSuite('core', 'packages/sdk-core/src/**/*.test.ts'),
+  nodeSuite('core', 'packages/sdk-core/src/**/*.test.ts', 'packages/sdk-core/interop/**/*.test.ts'),
   pageSuite('core-page', 'packages/sdk-core'),
   nodeSuite('server', 'packages/signalling-server/src/**/*.test.ts'),
   nodeSuite('connectors', 'packages/connectors/*/src/**/*.test.ts'),
