@@ -67,16 +67,12 @@ export function judgeCredential(credential: string | undefined, expected: Expect
     if (!issuer) return false;
     if (!isSigned(header, parts, issuer)) return refuse();
     if (Object.keys(claims).some((name) => !MEMBERS.includes(name))) return refuse();
-    const { sub, role, room, pid, spk, exp, iat } = claims;
+    const { sub, role, room, pid, spk, exp } = claims;
     if (typeof sub !== 'string' || typeof exp !== 'number') return refuse();
     if (role !== expected.role || room !== expected.room) return refuse();
     if (pid !== expected.pid || spk !== b64u(expected.s)) return refuse();
     const now = expected.nowMs / 1000;
-    const isInTime =
-      exp > now - LEEWAY_S &&
-      exp <= now + LIFE_S + LEEWAY_S &&
-      (typeof iat !== 'number' || iat <= now + LEEWAY_S);
-    return isInTime;
+    return exp > now - LEEWAY_S && exp <= now + LIFE_S + LEEWAY_S;
   } catch {
     return refuse();
   }
