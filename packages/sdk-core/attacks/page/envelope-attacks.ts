@@ -90,10 +90,13 @@ export async function renumberedEnvelope(): Promise<Outcome> {
 
 export async function reflectedEnvelope(): Promise<Outcome> {
   const { house, a, b } = await standing();
+  // Garnier has said one word already, to begin with: so has Martin, and both are due the same number.
+  b.session.send(a.id, chat(1, 'dit par Martin'));
+  await house.until(() => texts(a).length === 1);
   const { payload } = await held(house, a, b, 'dit par Garnier');
   house.bring({ from: b.id, to: a.id, payload });
-  await house.until(() => a.refused > 0 || texts(a).length > 0);
-  const taken = texts(a).length > 0;
+  await house.until(() => a.refused > 0 || texts(a).length > 1);
+  const taken = texts(a).length > 1;
   house.close();
   return {
     succeeded: taken,
@@ -115,7 +118,7 @@ export async function splicedEnvelope(): Promise<Outcome> {
   await house.until(() => texts(again).includes('fin'));
   const now = house.passed.findLast(({ payload }) => payload.startsWith('t1.m.')) as Passing;
   const sid = now.payload.split('.')[2] as string;
-  const spliced = old.payload.replace(/^(t1\.m)\.[0-9a-f]{32}\.\d+/, `$1.${sid}.1`);
+  const spliced = old.payload.replace(/^(t1\.m)\.[0-9a-f]{32}/, `$1.${sid}`);
   house.bring({ from: a.id, to: again.id, payload: spliced });
   await house.until(() => again.refused > 0 || texts(again).length > 1);
   const taken = texts(again).length > 1;
@@ -137,7 +140,7 @@ export async function redirectedEnvelope(): Promise<Outcome> {
   const toThird = house.passed.findLast(({ to }) => to === c.id) as Passing;
   const one = await held(house, a, b, 'pour Martin seule');
   const sid = toThird.payload.split('.')[2] as string;
-  const payload = one.payload.replace(/^(t1\.m)\.[0-9a-f]{32}\.\d+/, `$1.${sid}.1`);
+  const payload = one.payload.replace(/^(t1\.m)\.[0-9a-f]{32}/, `$1.${sid}`);
   house.bring({ from: a.id, to: c.id, payload });
   await house.until(() => c.refused > 0 || texts(c).length > 1);
   const taken = texts(c).length > 1;
