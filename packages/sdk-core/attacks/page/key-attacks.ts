@@ -123,7 +123,7 @@ export async function declaredGone(): Promise<Outcome> {
   a.session.setMembers([]);
   a.session.begin(b.id);
   a.session.setMembers([b.id]);
-  await house.until(() => b.renewed.length === 1 && epochsTaken(b, a).length === 2);
+  await house.until(() => b.established.length === 2 && epochsTaken(b, a).length === 2);
   // Sent in order: a key that was told again is there before this text.
   b.session.send(a.id, { t: 'chat', id: '0'.repeat(16), text: 'fin', sentAt: 0 });
   await house.until(() => a.messages.length > 0);
