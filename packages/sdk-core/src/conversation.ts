@@ -46,6 +46,8 @@ export interface ConversationHandlers {
   onFault(error: TDocError): void;
   /** Something that should not happen, for the host to hear of. */
   onThreat(kind: ReportKind, about: ParticipantId): void;
+  /** Nothing is heard of somebody: perhaps this device has no network. */
+  onSilent(): void;
   /** One of the two found the other's code different. */
   onDifferentCode(remote: ParticipantId): void;
 }
@@ -195,6 +197,10 @@ export class Conversation {
     if (!this.#session?.isEstablished(remote)) return;
     this.#introduce(remote);
     this.#connections.get(remote)?.recover();
+  }
+
+  networkChanged(): void {
+    for (const connection of this.#connections.values()) connection.networkChanged();
   }
 
   /** Connects media to everybody with whom that is now possible. */
@@ -384,6 +390,7 @@ export class Conversation {
         onData: (message) => this.#data.receive(remote, message),
         onPatch: (patch) => this.patch(remote, patch),
         onUnreachable: unreachable,
+        onSilent: () => this.#handlers.onSilent(),
         onEvidence: () => this.#report(remote),
         onUnprotected: () => {
           this.#handlers.onFault(new TDocError('ERR_TDOC_MEDIA_UNPROTECTED'));
@@ -418,6 +425,8 @@ export class Conversation {
       }
       case 'signal':
       case 'restart':
+      case 'reroute':
+      case 'picture':
         this.#connect(remote);
         this.#connections.get(remote)?.receive(message);
         break;

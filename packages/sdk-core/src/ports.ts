@@ -154,6 +154,12 @@ export interface PeerConnectionPort {
   /** SHA-256 DTLS fingerprints, lower-case hexadecimal without colons; null until both are known. */
   fingerprints(): { local: string; remote: string } | null;
   getStats(): Promise<RTCStatsReport>;
+  /** Gathers this device's addresses anew and offers them, on the same connection. Only the initiator may. */
+  restartIce(): void;
+  /** Tries the addresses that are known again: WebRTC gives them up after a while of silence. */
+  retryRoutes(): void;
+  /** Has every encoder send a whole picture next, as far as the browser lets that be asked. */
+  sendKeyFrames(): void;
   close(): void;
 }
 

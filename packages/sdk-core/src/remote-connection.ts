@@ -24,6 +24,7 @@ export interface RemoteConnectionOptions extends Omit<PeerLinkOptions, 'handlers
     onData(message: Uint8Array<ArrayBuffer>): void;
     onPatch(patch: ParticipantPatch): void;
     onUnreachable(): void;
+    onSilent(): void;
     /** Media of this participant would leave, or left, unsealed; it was stopped. */
     onUnprotected(): void;
     /** `evidence` has more to say. */
@@ -43,7 +44,8 @@ export class RemoteConnection {
 
   constructor(options: RemoteConnectionOptions) {
     this.#options = options;
-    const { send, onText, onDataOpen, onData, onUnreachable, onUnprotected } = options.handlers;
+    const { send, onText, onDataOpen, onData, onUnreachable, onUnprotected, onSilent } =
+      options.handlers;
     this.#link = new PeerLink({
       ...options,
       handlers: {
@@ -52,6 +54,7 @@ export class RemoteConnection {
         onDataOpen,
         onData,
         onUnreachable,
+        onSilent,
         // Before they carry anything: a screen that has its picture in place loses no frame.
         onTracks: () => {
           if (!this.#closed) this.#options.handlers.onPatch(this.#tracks());
@@ -84,6 +87,10 @@ export class RemoteConnection {
 
   recover(): void {
     this.#link.recover();
+  }
+
+  networkChanged(): void {
+    this.#link.networkChanged();
   }
 
   sendText(text: string): void {

@@ -3,7 +3,7 @@
  * it knows the server's words and the conversation's verbs, and keeps nothing.
  */
 import type { Conversation } from './conversation.ts';
-import type { ServerMessage } from './protocol/messages.ts';
+import type { ParticipantEntry, ServerMessage } from './protocol/messages.ts';
 
 export type NewsOfOthers = Extract<
   ServerMessage,
@@ -37,4 +37,16 @@ export function tellConversation(
       conversation.receive(message.from, message.payload);
       break;
   }
+}
+
+/** The server says who is there; whoever is not, left while nothing could be heard of it. */
+export function tellWhoIsThere(
+  conversation: Conversation,
+  entries: readonly ParticipantEntry[],
+): void {
+  const present = new Set(entries.map(({ participantId }) => participantId));
+  for (const { id } of conversation.participants.remotes) {
+    if (!present.has(id)) conversation.left(id);
+  }
+  for (const entry of entries) conversation.joined(entry);
 }

@@ -42,7 +42,7 @@ import {
   type TeleconsultationPorts,
 } from './teleconsultation-options.ts';
 import { followSurroundings } from './surroundings.ts';
-import { tellConversation } from './server-news.ts';
+import { tellConversation, tellWhoIsThere } from './server-news.ts';
 import { mayBecome, nextState, type TeleconsultationState } from './teleconsultation-state.ts';
 import { durationSince, type TeleconsultationSummary } from './teleconsultation-summary.ts';
 
@@ -100,6 +100,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
         onFilesChange: () => this.#changed(),
         onFault: (error) => this.#emit(new FaultEvent(error)),
         onThreat: (kind, about) => void this.#client?.send({ type: 'report', kind, about }),
+        onSilent: () => this.#client?.doubt(),
         onDifferentCode: (remote) => this.#codesDiffer(remote),
       },
     });
@@ -330,11 +331,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     this.#conversation.open(welcome, invitation);
     void this.#remember();
     this.#follow();
-    const present = new Set(welcome.participants.map(({ participantId }) => participantId));
-    for (const { id } of this.remoteParticipants) {
-      if (!present.has(id)) this.#conversation.left(id);
-    }
-    for (const entry of welcome.participants) this.#conversation.joined(entry);
+    tellWhoIsThere(this.#conversation, welcome.participants);
     this.#settle();
   }
 
@@ -347,8 +344,11 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
       media,
       onNetworkBack,
       handlers: {
-        // A token the server refused is not tried again: the fresh ticket is on its way.
-        onNetworkBack: () => (this.#isRejoining ? undefined : this.#client?.retryNow()),
+        onNetworkBack: () => {
+          // A token the server refused is not tried again: the fresh ticket is on its way.
+          if (!this.#isRejoining) this.#client?.retryNow();
+          this.#conversation.networkChanged();
+        },
         onConsentChange: () => this.#consentChanged(),
         onMedia: (tracks) => this.#mediaChanged(tracks),
         onMediaFault: (error) => this.#emit(new FaultEvent(error)),

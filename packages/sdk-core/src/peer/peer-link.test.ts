@@ -16,6 +16,7 @@ class FakeConnection implements PeerConnectionPort {
   readonly tracks: [TrackSource, MediaStreamTrack | null][] = [];
   readonly handlers: PeerHandlers;
   readonly initiator: boolean;
+  restarts = 0;
   closed = false;
 
   constructor(initiator: boolean, handlers: PeerHandlers) {
@@ -40,6 +41,11 @@ class FakeConnection implements PeerConnectionPort {
   getStats(): Promise<RTCStatsReport> {
     return Promise.reject(new Error('not measured here'));
   }
+  restartIce(): void {
+    this.restarts += 1;
+  }
+  retryRoutes(): void {}
+  sendKeyFrames(): void {}
   close(): void {
     if (this.closed) return;
     this.closed = true;
@@ -244,26 +250,44 @@ describe('PeerLink: losses', () => {
     assert.deepEqual(states, ['connected']);
   });
 
-  it('lets an interruption mend itself, and rebuilds after twelve seconds if it does not', () => {
+  it('lets an interruption mend itself', () => {
     const { link, clock, made, states } = linkOf(true);
     link.start();
     made[0]?.handlers.onConnected();
     made[0]?.handlers.onInterrupted();
+    assert.equal(made[0]?.restarts, 1);
     clock.advance(11_000);
-    made[0]?.handlers.onConnected();
+    made[0].handlers.onConnected();
     clock.advance(60_000);
-    assert.equal(made.length, 1);
-    made[0]?.handlers.onInterrupted();
-    clock.advance(12_000);
 
-    assert.equal(made.length, 2);
-    assert.deepEqual(states, [
-      'connected',
-      'interrupted',
-      'connected',
-      'interrupted',
-      'connecting',
-    ]);
+    assert.equal(made.length, 1);
+    assert.deepEqual(states, ['connected', 'interrupted', 'connected']);
+  });
+
+  it('keeps an interrupted connection when the way to the other end is open again', () => {
+    const { link, made } = linkOf(true);
+    link.start();
+    made[0]?.handlers.onConnected();
+    made[0]?.handlers.onInterrupted();
+    link.recover();
+
+    assert.equal(made.length, 1);
+  });
+
+  it('has the initiator restart ICE when the other side asks, and asks when it is the other side', () => {
+    const initiator = linkOf(true);
+    initiator.link.start();
+    initiator.last().handlers.onConnected();
+    initiator.link.receive({ t: 'reroute' });
+    assert.equal(initiator.last().restarts, 1);
+
+    const other = linkOf(false);
+    other.link.receive(signal(one, 0, offer));
+    other.last().handlers.onConnected();
+    other.link.networkChanged();
+    other.link.receive({ t: 'reroute' });
+    assert.equal(other.last().restarts, 0);
+    assert.deepEqual(other.sent, [{ t: 'reroute' }]);
   });
 
   it('rebuilds half a second after a connection closed', () => {
@@ -312,7 +336,8 @@ describe('PeerLink: losses', () => {
     assert.equal(house.unreachable, 1);
     assert.equal(house.made.length, 3);
     house.last().handlers.onConnected();
-    house.last().handlers.onInterrupted();
+    house.last().close();
+    house.clock.advance(500);
     house.clock.advance(12_000);
 
     assert.equal(house.unreachable, 1);

@@ -1,7 +1,7 @@
 /**
  * Keeps one media connection with one remote participant alive for the whole teleconsultation: makes
- * it, applies signals of the right generation, and rebuilds it when it is lost. Glare is impossible:
- * only the participant with the smaller id ever offers.
+ * it, applies signals of the right generation, and makes another when its keeper finds no route for it any
+ * more. Glare is impossible: only the participant with the smaller id ever offers.
  * It knows nothing of seals and sockets: signals go out through a callback.
  */
 import { randomBytes, toHex } from '../crypto/bytes.ts';
@@ -14,6 +14,7 @@ import {
   type PeerTransport,
   type TrackSource,
 } from '../ports.ts';
+import { RouteKeeper, type RouteRequest } from './route-keeper.ts';
 
 /** Slow hospital proxies need several seconds for TURN over TLS; after this nobody is coming. */
 const NEGOTIATION_TIMEOUT_MS = 12_000;
@@ -26,7 +27,7 @@ const FAILURES_BEFORE_FAULT = 2;
 
 export type PeerLinkState = 'connecting' | 'connected' | 'interrupted';
 export type LinkMessage =
-  { t: 'signal'; pc: string; seq: number; data: PeerSignal } | { t: 'restart' };
+  { t: 'signal'; pc: string; seq: number; data: PeerSignal } | { t: 'restart' } | RouteRequest;
 
 export interface PeerLinkOptions {
   /** The participant at the other end. */
@@ -39,6 +40,8 @@ export interface PeerLinkOptions {
   handlers: {
     send(message: LinkMessage): void;
     onStateChange(state: PeerLinkState): void;
+    /** Nothing is heard of the other end: perhaps this device has no network. */
+    onSilent?(): void;
     onTracks(): void;
     onText(text: string): void;
     onDataOpen?(): void;
@@ -54,6 +57,7 @@ export class PeerLink {
   readonly #options: PeerLinkOptions;
   readonly #tracks = new Map<TrackSource, MediaStreamTrack>();
   #connection: PeerConnectionPort | null = null;
+  #keeper: RouteKeeper | null = null;
   /** Names one connection attempt; signals of any other are void. */
   #generation = '';
   /** Former attempts: an offer of one of them that comes late is void as well. */
@@ -95,6 +99,10 @@ export class PeerLink {
       if (this.#options.initiator && ageMs > RESTART_GUARD_MS) this.start();
       return;
     }
+    if (message.t !== 'signal') {
+      this.#keeper?.receive(message);
+      return;
+    }
     const { pc, seq, data } = message;
     if (pc !== this.#generation) {
       // Only an offer opens a new generation, and only from the side that may offer.
@@ -106,6 +114,7 @@ export class PeerLink {
     }
     if (seq <= this.#highestRemoteSequence) return;
     this.#highestRemoteSequence = seq;
+    this.#keeper?.answered();
     this.#connection?.signal(data);
   }
 
@@ -115,9 +124,18 @@ export class PeerLink {
     await this.#connection?.setTrack(source, track);
   }
 
-  /** Signals may have been lost while the way was closed: a connection half made starts over. */
+  /**
+   * The way to the other end is open again. A connection half made starts over; one that stood keeps what
+   * was offered on it, which the session says again.
+   */
   recover(): void {
-    if (this.#state !== 'connected') this.#restart();
+    if (this.#keeper) return;
+    this.#restart();
+  }
+
+  /** This device has another network, or one again. */
+  networkChanged(): void {
+    this.#keeper?.networkChanged();
   }
 
   close(): void {
@@ -143,15 +161,10 @@ export class PeerLink {
             handlers.send({ t: 'signal', pc: generation, seq: this.#sequence++, data });
         },
         onConnected: () => {
-          if (!isCurrent()) return;
-          this.#failures = 0;
-          this.#cancelTimer();
-          this.#setState('connected');
+          if (isCurrent()) this.#stands();
         },
         onInterrupted: () => {
-          if (!isCurrent()) return;
-          this.#setState('interrupted');
-          this.#watch();
+          if (isCurrent()) this.#keeper?.interrupted();
         },
         onTracks: () => {
           if (isCurrent()) handlers.onTracks();
@@ -184,8 +197,46 @@ export class PeerLink {
     }
   }
 
+  #stands(): void {
+    this.#failures = 0;
+    this.#cancelTimer();
+    if (this.#keeper) this.#keeper.connected();
+    else this.#keep();
+    this.#setState('connected');
+  }
+
+  #keep(): void {
+    const connection = this.#connection;
+    if (!connection) return;
+    const { clock, initiator, handlers } = this.#options;
+    this.#keeper = new RouteKeeper({
+      clock,
+      connection,
+      initiator,
+      handlers: {
+        ask: (request) => handlers.send(request),
+        onSilent: () => {
+          this.#setState('interrupted');
+          handlers.onSilent?.();
+        },
+        onFlowing: () => this.#setState('connected'),
+        onHopeless: () => {
+          this.#forgetKeeper();
+          this.#failed();
+          this.#restart();
+        },
+      },
+    });
+  }
+
+  #forgetKeeper(): void {
+    this.#keeper?.close();
+    this.#keeper = null;
+  }
+
   #drop(): void {
     this.#cancelTimer();
+    this.#forgetKeeper();
     const connection = this.#connection;
     this.#connection = null;
     if (this.#generation !== '') this.#former.add(this.#generation);
@@ -194,6 +245,7 @@ export class PeerLink {
   }
 
   #lost(): void {
+    this.#forgetKeeper();
     this.#connection = null;
     // One that never stood is a failed try; one that stood has a fresh start.
     if (this.#state === 'connecting') this.#failed();

@@ -26,6 +26,17 @@ interface SimplePeerInternals {
   readonly _pc: RTCPeerConnection;
   readonly _channel: RTCDataChannel | null;
   _createAnswer(): void;
+  _onIceStateChange(): void;
+  _onConnectionStateChange(): void;
+  negotiate(): void;
+}
+
+/** Chromium's way to ask an encoder for a whole picture. */
+interface KeyFrameSender {
+  setParameters(
+    parameters: RTCRtpSendParameters,
+    options: { encodingOptions: { keyFrame: boolean }[] },
+  ): Promise<void>;
 }
 
 const KIND: Record<TrackSource, 'audio' | 'video'> = {
@@ -61,6 +72,8 @@ class SimplePeerConnection implements PeerConnectionPort {
   readonly #pending = new Map<TrackSource, MediaStreamTrack>();
   readonly #line: FrameLine;
   readonly #lane: DataLane;
+  /** Where the other end can be reached, as it said since its last description. */
+  #candidates: RTCIceCandidateInit[] = [];
   #certificateChecked = false;
   #closed = false;
 
@@ -94,6 +107,7 @@ class SimplePeerConnection implements PeerConnectionPort {
     });
     this.#internals = this.#peer as unknown as SimplePeerInternals;
     this.#lane = this.#makeLane();
+    this.#outlive();
     if (initiator) this.#addTransceivers();
     else this.#answerBothWays();
     this.#listen();
@@ -116,6 +130,8 @@ class SimplePeerConnection implements PeerConnectionPort {
 
   signal(signal: PeerSignal): void {
     if (this.#closed) return;
+    if (signal.type === 'candidate') this.#candidates.push(signal.candidate);
+    else this.#candidates = [];
     try {
       this.#peer.signal(signal as SimplePeer.SignalData);
     } catch {
@@ -151,6 +167,30 @@ class SimplePeerConnection implements PeerConnectionPort {
     return await this.#internals._pc.getStats();
   }
 
+  restartIce(): void {
+    if (this.#closed) return;
+    this.#internals._pc.restartIce();
+    this.#internals.negotiate();
+  }
+
+  retryRoutes(): void {
+    if (this.#closed) return;
+    const connection = this.#internals._pc;
+    // Told again, a candidate WebRTC had given up is tried again, on both sides without a word between them.
+    for (const candidate of this.#candidates) connection.addIceCandidate(candidate).catch(() => {});
+  }
+
+  sendKeyFrames(): void {
+    if (this.#closed) return;
+    for (const { sender } of this.#internals._pc.getTransceivers()) {
+      if (sender.track?.kind !== 'video') continue;
+      const parameters = sender.getParameters();
+      const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }));
+      // Refused where the browser does not know it: the other end's own request has to do.
+      (sender as KeyFrameSender).setParameters(parameters, { encodingOptions }).catch(() => {});
+    }
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -176,6 +216,16 @@ class SimplePeerConnection implements PeerConnectionPort {
       },
       onMessage: (message) => this.#handlers.onData?.(message),
     });
+  }
+
+  /** simple-peer ends with a route that failed; WebRTC itself can be given another one. */
+  #outlive(): void {
+    const internals = this.#internals;
+    const iceStateChanged = internals._onIceStateChange.bind(this.#peer);
+    internals._onConnectionStateChange = () => {};
+    internals._onIceStateChange = () => {
+      if (internals._pc.iceConnectionState !== 'failed') iceStateChanged();
+    };
   }
 
   #addTransceivers(): void {
@@ -211,7 +261,14 @@ class SimplePeerConnection implements PeerConnectionPort {
   /** The answering side gets its transceivers from the offer, receive-only; it wants to send as well. */
   #answerBothWays(): void {
     const createAnswer = this.#internals._createAnswer.bind(this.#peer);
+    let isReady = false;
     this.#internals._createAnswer = () => {
+      // Offered again for new routes only: the transceivers are the same, and so are their transforms.
+      if (isReady) {
+        createAnswer();
+        return;
+      }
+      isReady = true;
       const transceivers = this.#internals._pc.getTransceivers();
       for (const [index, source] of TRACK_SOURCES.entries()) {
         const transceiver = transceivers[index];
@@ -261,7 +318,7 @@ class SimplePeerConnection implements PeerConnectionPort {
     if (this.#closed) return;
     const state = this.#internals._pc.connectionState;
     if (state === 'connected') void this.#connected();
-    if (state === 'disconnected') this.#handlers.onInterrupted();
+    if (state === 'disconnected' || state === 'failed') this.#handlers.onInterrupted();
   }
 
   /** The certificate at the other end must be the one its sealed description announced. */

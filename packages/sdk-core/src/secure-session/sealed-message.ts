@@ -41,6 +41,10 @@ export type SealedMessage =
   | { t: 'signal'; pc: string; seq: number; data: PeerSignal }
   /** Asks the initiator for a new connection: this one can not recover. */
   | { t: 'restart' }
+  /** Asks the initiator to look for a new route on this connection. */
+  | { t: 'reroute' }
+  /** Something is heard again after a silence: asks for a whole picture. */
+  | { t: 'picture' }
   | { t: 'state'; microphone: boolean; camera: boolean; screen: boolean }
   | { t: 'chat'; id: string; text: string; sentAt: number }
   | { t: 'chat-ack'; id: string }
@@ -79,6 +83,8 @@ const sealedMessage = taggedBy('t', {
   }),
   signal: object({ t: literal('signal'), pc: id, seq: integer(0, 1_000_000), data: peerSignal }),
   restart: object({ t: literal('restart') }),
+  reroute: object({ t: literal('reroute') }),
+  picture: object({ t: literal('picture') }),
   state: object({ t: literal('state'), microphone: flag, camera: flag, screen: flag }),
   chat: object({
     t: literal('chat'),

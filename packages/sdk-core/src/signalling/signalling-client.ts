@@ -21,6 +21,8 @@ import { reconnectDelayMs } from './reconnect-policy.ts';
 
 /** A silent socket is noticed within two beats; hospital proxies cut idle ones after about a minute. */
 const HEARTBEAT_MS = 10_000;
+/** When something speaks against the socket, it has this long to show that it lives. */
+const DOUBT_MS = 600;
 /** A server that took the connection but says nothing is as good as absent. */
 const WELCOME_TIMEOUT_MS = 8_000;
 
@@ -91,6 +93,11 @@ export class SignallingClient {
     if (this.#state !== 'reconnecting' || this.#connection) return;
     this.#cancelTimer();
     this.#reconnect();
+  }
+
+  /** Media fell silent: if the server does too, the network is gone or another, and the socket with it. */
+  doubt(): void {
+    if (this.#state === 'online') this.#beat({ afterMs: 0, silenceMs: DOUBT_MS });
   }
 
   close(): void {
@@ -182,7 +189,7 @@ export class SignallingClient {
   }
 
   /** Anything heard is a sign of life; a ping is sent only into silence. */
-  #beat(): void {
+  #beat({ afterMs = HEARTBEAT_MS, silenceMs = HEARTBEAT_MS } = {}): void {
     this.#cancelHeartbeat();
     this.#cancelHeartbeat = this.#clock.setTimer(() => {
       this.#connection?.send(encodeMessage({ type: 'ping' }));
@@ -191,8 +198,8 @@ export class SignallingClient {
         this.#connection = null;
         silent?.close();
         this.#lost(1006);
-      }, HEARTBEAT_MS);
-    }, HEARTBEAT_MS);
+      }, silenceMs);
+    }, afterMs);
   }
 
   #lost(code: number): void {

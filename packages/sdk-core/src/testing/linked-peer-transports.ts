@@ -114,6 +114,10 @@ class LinkedConnection implements PeerConnectionPort {
     return Promise.resolve(new Map() as unknown as RTCStatsReport);
   }
 
+  restartIce(): void {}
+  retryRoutes(): void {}
+  sendKeyFrames(): void {}
+
   /** The network between the two breaks; both ends notice. */
   close(): void {
     if (this.#closed) return;
