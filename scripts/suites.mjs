@@ -23,11 +23,12 @@ export const SUITES = [
   pageSuite('elements', 'packages/elements'),
   nodeSuite('demo', 'examples/dpi-demo/server/**/*.test.ts'),
   nodeSuite('attacks', 'packages/sdk-core/attacks/**/*.test.ts'),
+  nodeSuite('network', 'scripts/network/*.slice.mjs'),
   nodeSuite('e2e', 'examples/dpi-demo/e2e/**/*.test.ts'),
 ];
 
 /** Those whose tests open browsers of their own: one file at a time, or they slow each other down. */
-export const opensBrowsers = ({ name }) => name === 'e2e' || name === 'attacks';
+export const opensBrowsers = ({ name }) => name === 'e2e' || name === 'attacks' || name === 'network';
 
 /** The files of a suite for Node's runner; those meant for a page are left to the other one. */
 export function filesOf(suite, folder = root) {

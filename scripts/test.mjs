@@ -14,7 +14,8 @@ npm test [-- options]
 
 Installs what is missing, builds, and runs every test in Node and in the browsers of this machine.
 
-  --only <suite>   run one suite: scripts, core, core-page, server, elements, demo, attacks, e2e
+  --only <suite>   run one suite: scripts, core, core-page, server, elements, demo, attacks,
+                   network, e2e
                    (several: separated by commas)
   --no-build       test what was built last
   --help           this text
@@ -68,7 +69,7 @@ async function main() {
  */
 async function runTwiceAtMost(suite, run) {
   const first = await run();
-  const isInBrowser = suite.runner === 'page' || suite.name === 'e2e';
+  const isInBrowser = suite.runner === 'page' || suite.name === 'e2e' || suite.name === 'network';
   if (first.failed === 0 || !isInBrowser) return { ...first, note: '' };
   console.log(`\n${first.failed} failed in "${suite.name}": one second run decides.\n`);
   return { ...(await run()), note: `  second run; in the first, ${first.failed} failed` };

@@ -6,10 +6,10 @@ import type { Clock, PeerConnectionPort } from '../ports.ts';
 import { nextRouteAction } from './restart-policy.ts';
 import { signsOfLife, StallDetector } from './stall-detector.ts';
 
-const LOOK_INTERVAL_MS = 400;
+const LOOK_INTERVAL_MS = 250;
 /** Once something seems wrong, and until it is right again. */
 const CLOSE_LOOK_INTERVAL_MS = 100;
-const SEEMS_WRONG_MS = 300;
+const SEEMS_WRONG_MS = 200;
 /** A change of network is often told twice. */
 const RESTART_GUARD_MS = 1_000;
 /** The first whole picture may be lost on a route that has only just come back. */

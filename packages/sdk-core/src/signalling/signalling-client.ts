@@ -98,6 +98,7 @@ export class SignallingClient {
   /** Media fell silent: if the server does too, the network is gone or another, and the socket with it. */
   doubt(): void {
     if (this.#state === 'online') this.#beat({ afterMs: 0, silenceMs: DOUBT_MS });
+    else this.retryNow();
   }
 
   close(): void {
@@ -198,6 +199,8 @@ export class SignallingClient {
         this.#connection = null;
         silent?.close();
         this.#lost(1006);
+        // Silent for long enough: another delay would help nobody.
+        this.retryNow();
       }, silenceMs);
     }, afterMs);
   }
