@@ -123,7 +123,7 @@ module.exports = {
       name: 'rooms-know-no-socket',
       severity: 'error',
       from: { path: '^packages/signalling-server/src/room/', pathNot: '\\.test\\.ts$' },
-      to: { path: '(^|/)(ws|express|kysely|better-sqlite3|pg)(/|$)' },
+      to: { path: '(^|/)(ws|express|kysely|better-sqlite3|pg|ioredis)(/|$)' },
     },
     {
       name: 'one-door-to-ws',
@@ -133,6 +133,15 @@ module.exports = {
         pathNot: '/transport/|\\.test\\.ts$|/testing/',
       },
       to: { path: 'node_modules/ws/' },
+    },
+    {
+      name: 'one-door-to-redis',
+      severity: 'error',
+      from: {
+        path: '^packages/signalling-server/src/',
+        pathNot: '/bus/redis-bus\\.ts$|\\.test\\.ts$|/testing/',
+      },
+      to: { path: 'node_modules/ioredis/' },
     },
     {
       name: 'one-door-to-sqlite',

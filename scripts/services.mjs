@@ -19,8 +19,16 @@ const POSTGRES = {
   package: 'postgresql',
 };
 
+const REDIS = {
+  name: 'Redis',
+  variable: 'REDIS_BIN',
+  program: 'redis-server',
+  folders: () => [],
+  package: 'redis-server',
+};
+
 /** What a suite needs beside Node and the browsers, by the suite's name. */
-const SERVICES = { server: [POSTGRES] };
+const SERVICES = { server: [POSTGRES, REDIS] };
 
 /**
  * Installs what the suites' tests start. They find it by themselves afterwards.

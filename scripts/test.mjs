@@ -20,7 +20,8 @@ Installs what is missing, builds, and runs every test in Node and in the browser
   --no-build       test what was built last
   --help           this text
 
-CHROME_PATH and FIREFOX_PATH choose the browsers, POSTGRES_BIN the folder of PostgreSQL's programs.
+CHROME_PATH and FIREFOX_PATH choose the browsers, POSTGRES_BIN and REDIS_BIN the folders of
+PostgreSQL's and Redis's programs.
 `;
 
 async function main() {
