@@ -51,6 +51,18 @@ describe('the configuration', () => {
     }
   });
 
+  it('refuses Redis without a shared database, with a sentence that holds no password', () => {
+    const redisUrl = 'rediss://:hunter2@redis.example:6379';
+    assert.throws(
+      () => parseConfig({ dataDir: '/data', redisUrl }),
+      (error: unknown) =>
+        error instanceof ConfigError &&
+        /DATABASE_URL/.test(error.message) &&
+        !error.message.includes('hunter2'),
+    );
+    assert.deepEqual(faults({ redisUrl: 'http://redis.example' }), ['redisUrl']);
+  });
+
   it('sends webhooks over TLS, except on this very machine', () => {
     const secret = `whsec_${Buffer.alloc(32).toString('base64')}`;
     const at = (url: string) => faults({ tenants: [{ ...tenant, webhook: { url, secret } }] });

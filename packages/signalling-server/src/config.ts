@@ -22,6 +22,13 @@ export const webhookUrlSchema = z
     'an https address (http on this very machine), without credentials',
   );
 
+const redisUrlSchema = z
+  .string()
+  .refine(
+    (value) => URL.canParse(value) && /^rediss?:\/\/[^/]/.test(value),
+    'an address such as rediss://:password@redis.example:6379',
+  );
+
 const webhookSecretSchema = z
   .string()
   .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'whsec_ and 24 to 64 bytes in base64');
@@ -62,6 +69,7 @@ export const configSchema = z.strictObject({
     .default(60),
   teleconsultationLifeH: z.int().min(1).max(168).default(24),
   auditRetentionDays: retentionSchema.default({}),
+  redisUrl: redisUrlSchema.optional(),
   maxConnections: z.int().min(1).max(100_000).default(5_000),
   logLevel: z.enum(LOG_LEVELS).default('info'),
 });
@@ -84,10 +92,23 @@ export class ConfigError extends Error {
 /** @throws ConfigError */
 export function parseConfig(input: unknown): CompleteConfig {
   const result = configSchema.safeParse(input);
-  if (result.success) return result.data;
+  if (result.success) {
+    const faults = faultsTogether(result.data);
+    if (faults.length > 0) throw new ConfigError(faults);
+    return result.data;
+  }
   throw new ConfigError(
     result.error.issues.map((issue) => `${issue.path.join('.') || 'config'}: ${issue.message}`),
   );
+}
+
+/** What is wrong with members that are each in order. */
+function faultsTogether({ redisUrl, database }: z.output<typeof configSchema>): string[] {
+  if (redisUrl === undefined || database !== undefined) return [];
+  return [
+    'redisUrl: several nodes need one PostgreSQL besides Redis. Set database (DATABASE_URL) too, ' +
+      'or leave out redisUrl (REDIS_URL) for a single server.',
+  ];
 }
 
 function isOrigin(value: string): boolean {

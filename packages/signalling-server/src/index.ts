@@ -4,6 +4,8 @@
 export { startServer, type RunningServer, type ServerPorts } from './server.ts';
 export { ConfigError, type ServerConfig, type TenantConfig } from './config.ts';
 export type { Clock } from './clock.ts';
+export type { Bus, BusHandlers, NodeId } from './bus/bus.ts';
+export { RedisUnreachableError } from './bus/redis-bus.ts';
 export { createLog, type Log, type LogFields, type LogLevel } from './observability/log.ts';
 export { addTenant, type NewTenant, type TenantSecrets } from './auth/add-tenant.ts';
 export { createStore } from './store/sql-store.ts';

@@ -7,11 +7,14 @@ import { AuditTrail } from './audit/audit-trail.ts';
 import { keepAudit } from './audit/keep-audit.ts';
 import { readPublishedKeys } from './audit/signing-keys.ts';
 import { hashSecret } from './auth/secret.ts';
+import type { Bus } from './bus/bus.ts';
+import { connectRedisBus } from './bus/redis-bus.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { parseConfig, type CompleteConfig, type ServerConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import { closeServer, createHttpServer, listen } from './http/http-server.ts';
 import { keepHouse } from './housekeeping.ts';
+import { RoomNode } from './nodes/room-node.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Doorkeeper } from './room/doorkeeper.ts';
 import { RoomRegistry } from './room/room-registry.ts';
@@ -37,6 +40,10 @@ export interface RunningServer {
 export interface ServerPorts {
   clock?: Clock;
   log?: Log;
+  /** A store that is open already, of which several servers may be nodes; closed with the server. */
+  store?: Store;
+  /** The bus between nodes; by default Redis where `redisUrl` says so. */
+  bus?: Bus;
 }
 
 /**
@@ -45,6 +52,7 @@ export interface ServerPorts {
  * @throws DataFolderLockedError ERR_DATA_FOLDER_LOCKED when another process has the folder
  * @throws DatabaseUnusableError ERR_DATABASE_UNUSABLE when the database is of a newer release
  * @throws DatabaseFault ERR_DATABASE_… when PostgreSQL cannot be used, saying what to do
+ * @throws RedisUnreachableError ERR_REDIS_UNREACHABLE when Redis does not answer or refuses
  * @example
  * const server = await startServer({ dataDir: './data', port: 8787 });
  */
@@ -54,15 +62,17 @@ export async function startServer(
 ): Promise<RunningServer> {
   const complete = parseConfig(config);
   const { dataDir, database } = complete;
-  const store = await createStore({ dataDir, database });
+  const store = ports.store ?? (await createStore({ dataDir, database }));
+  let bus = ports.bus ?? null;
   try {
     const clock = ports.clock ?? systemClock;
+    const log = ports.log ?? createLog({ level: complete.logLevel });
+    const { redisUrl } = complete;
+    if (redisUrl !== undefined) bus ??= await connectRedisBus({ url: redisUrl, clock, log });
     await adoptTenants(store, complete, clock);
-    return await run(store, complete, {
-      clock,
-      log: ports.log ?? createLog({ level: complete.logLevel }),
-    });
+    return await run(store, complete, { clock, log, bus });
   } catch (error) {
+    await bus?.close();
     await store.close();
     throw error;
   }
@@ -98,18 +108,28 @@ async function adoptTenants(store: Store, config: CompleteConfig, clock: Clock):
 async function run(
   store: Store,
   config: CompleteConfig,
-  { clock, log }: { clock: Clock; log: Log },
+  { clock, log, bus }: { clock: Clock; log: Log; bus: Bus | null },
 ): Promise<RunningServer> {
   const audit = new AuditTrail({ store, log });
-  const dispatcher = new WebhookDispatcher({ store, clock, log });
+  const dispatcher = new WebhookDispatcher({ store, clock, log, isShared: bus !== null });
   const onAnnounced = () => dispatcher.wake();
-  const registry = new RoomRegistry({ store, clock, log, announce: composeWebhook, onAnnounced });
+  const node = bus && new RoomNode({ bus, store, clock, log, onNodeGone: onAnnounced });
+  const registry = new RoomRegistry({
+    store,
+    clock,
+    log,
+    announce: composeWebhook,
+    onAnnounced,
+    ...(node && { ownership: node }),
+  });
   const doorkeeper = new Doorkeeper({ store, registry, audit, clock, turn: config.turn ?? null });
+  /** Where a room is worked on from outside: on its node, where there are several. */
+  const rooms = node ?? registry;
   let stopping: Promise<void> | null = null;
 
   const app = createApp({
     store,
-    registry,
+    registry: rooms,
     audit,
     auditKeys: readPublishedKeys(config.dataDir) ?? { keys: [] },
     clock,
@@ -134,10 +154,12 @@ async function run(
     log,
     maxConnections,
     knowsOrigin: (origin) => store.knowsOrigin(origin),
+    ...(node && { greet: (visitor) => node.greet(visitor) }),
   });
 
-  await registry.endExpired();
-  await registry.restore();
+  node?.open({ doorkeeper, registry, clock, log });
+  await rooms.endExpired();
+  if (!node) await registry.restore();
   const port = await listen(server, { host, port: config.port });
   await audit.record(lifeEvent('server-started', clock));
   const stopAudit = keepAudit({
@@ -147,7 +169,7 @@ async function run(
     clock,
     log,
   });
-  const stopHousekeeping = keepHouse({ store, registry, clock, log });
+  const stopHousekeeping = keepHouse({ store, registry: rooms, clock, log });
   dispatcher.wake();
   log.info('server started', { port, version: SERVER_VERSION });
 
@@ -164,6 +186,7 @@ async function run(
     }, FAREWELL_MS);
     await closed;
     cancelCut();
+    await node?.leave();
     await dispatcher.stop();
     await stopAudit();
     await audit.settleRefusals();

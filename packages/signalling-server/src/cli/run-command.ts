@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { retentionSchema, type RetentionDays } from '../audit/retention.ts';
 import { SigningKeysUnusableError } from '../audit/signing-keys.ts';
 import { addTenant, TenantExistsError } from '../auth/add-tenant.ts';
+import { RedisUnreachableError } from '../bus/redis-bus.ts';
 import { ConfigError, originSchema, webhookUrlSchema, type ServerConfig } from '../config.ts';
 import { startServer, type RunningServer } from '../server.ts';
 import { DataFolderLockedError } from '../store/data-folder-lock.ts';
@@ -79,6 +80,7 @@ function configFrom(
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
+    ...(environment['REDIS_URL'] ? { redisUrl: environment['REDIS_URL'].trim() } : {}),
     ...(tls === undefined
       ? {}
       : { tls: { cert: readText(tls.certFile), key: readText(tls.keyFile) } }),
@@ -160,6 +162,7 @@ function verdict(error: unknown): { sentence: string; exitCode: number } {
   if (
     error instanceof DatabaseUnusableError ||
     error instanceof DatabaseFault ||
+    error instanceof RedisUnreachableError ||
     error instanceof SigningKeysUnusableError ||
     error instanceof TenantExistsError
   ) {

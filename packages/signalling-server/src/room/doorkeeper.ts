@@ -55,6 +55,10 @@ export interface Visitor {
   connection: PeerConnection;
   /** The web origin the browser declared. */
   origin: string;
+  /** Of the wire protocol that was agreed on. */
+  version: number;
+  /** Called when another node has the room of somebody seated; absent where there is one node. */
+  onMoved?: () => void;
 }
 
 export class Doorkeeper {

@@ -84,7 +84,7 @@ describe('a frame under way', () => {
 
   it('from a replaced connection cannot speak for its successor', async () => {
     const first = openConnection();
-    const router = new MessageRouter(options, { ...first, origin: SAINT_AUBIN_ORIGIN });
+    const router = new MessageRouter(options, { ...first, origin: SAINT_AUBIN_ORIGIN, version: 1 });
     const participantId = drawParticipantId();
     router.onText(await joinFrame(participantId));
     const { resumeToken } = await first.welcomed;
@@ -112,7 +112,11 @@ describe('a frame under way', () => {
 
   it('to open a door finds nobody there any more: the seat counts as lost at once', async () => {
     const { connection, welcomed } = openConnection();
-    const router = new MessageRouter(options, { connection, origin: SAINT_AUBIN_ORIGIN });
+    const router = new MessageRouter(options, {
+      connection,
+      origin: SAINT_AUBIN_ORIGIN,
+      version: 1,
+    });
     router.onText(await joinFrame(drawParticipantId()));
     router.onClose();
     await welcomed;

@@ -36,7 +36,11 @@ function openDoor() {
     close: (code: number) => void closes.push(code),
   };
   const options = { doorkeeper, registry, clock, log };
-  const router = new MessageRouter(options, { connection, origin: 'https://dpi.example' });
+  const router = new MessageRouter(options, {
+    connection,
+    origin: 'https://dpi.example',
+    version: 1,
+  });
   return { router, sent, closes, clock };
 }
 

@@ -11,6 +11,8 @@ import {
 import type { Clock } from '../clock.ts';
 import type { Log } from '../observability/log.ts';
 import type { Doorkeeper, Entrance, SeatAddress, Visitor } from './doorkeeper.ts';
+import { isNotOurs, RoomElsewhereError } from './ownership.ts';
+import type { ConnectionHandler, FrameReceipt } from './peer.ts';
 import type { Room } from './room.ts';
 import type { RoomRegistry } from './room-registry.ts';
 
@@ -24,43 +26,50 @@ export interface RouterOptions {
   log: Log;
 }
 
+/** Who speaks over a connection, once that is known. */
+export type RouterSeat = Pick<SeatAddress, 'teleconsultationId' | 'participantId'>;
+
 type SeatedMessage = Exclude<ClientMessage, { type: 'join' | 'resume' | 'ping' }>;
 
 /** The conversation with one connection, from its opening to its close. */
-export class MessageRouter {
+export class MessageRouter implements ConnectionHandler {
   readonly #options: RouterOptions;
   readonly #visitor: Visitor;
   readonly #cancelDeadline: () => void;
   #stage: 'at-the-door' | 'entering' | 'seated' | 'closed' = 'at-the-door';
-  #seat: SeatAddress | null = null;
+  #seat: RouterSeat | null;
 
-  constructor(options: RouterOptions, visitor: Visitor) {
+  /** @param seat of somebody who sat before this router came */
+  constructor(options: RouterOptions, visitor: Visitor, seat: RouterSeat | null = null) {
     this.#options = options;
     this.#visitor = visitor;
+    this.#seat = seat;
+    if (seat) this.#stage = 'seated';
     this.#cancelDeadline = options.clock.setTimer(() => {
       if (this.#stage === 'at-the-door') this.#turnAway('PROTOCOL', CLOSE_CODES.protocol);
     }, JOIN_DEADLINE_MS);
   }
 
-  /** One text frame, unread. */
-  onText(text: string): void {
-    if (this.#stage === 'closed') return;
+  /** One text frame, unread; the answer, if any, settles once it is dealt with, and never rejects. */
+  onText(text: string, receipt?: FrameReceipt): Promise<void> | undefined {
+    if (this.#stage === 'closed') return undefined;
     const parsed = parseClientMessage(text);
-    if (!parsed.ok) return this.#turnAway('PROTOCOL', CLOSE_CODES.protocol);
-    const { message } = parsed;
-    if (message.type === 'ping') return this.#visitor.connection.send({ type: 'pong' });
-    if (message.type === 'join' || message.type === 'resume') {
-      if (this.#stage !== 'at-the-door') return this.#turnAway('PROTOCOL', CLOSE_CODES.protocol);
-      this.#enter(message);
-      return;
+    const message = parsed.ok ? parsed.message : null;
+    if (message?.type === 'ping') {
+      this.#visitor.connection.send({ type: 'pong' });
+    } else if (message?.type === 'join' || message?.type === 'resume') {
+      if (this.#stage === 'at-the-door') return this.#enter(message);
+      this.#misbehaved();
+    } else {
+      if (message && this.#seat) return this.#act(this.#seat, { message, receipt });
+      this.#misbehaved();
     }
-    if (!this.#seat) return this.#turnAway('PROTOCOL', CLOSE_CODES.protocol);
-    this.#act(this.#seat, message);
+    return undefined;
   }
 
   /** A frame that is no text at all. */
   onBinary(): void {
-    this.#turnAway('PROTOCOL', CLOSE_CODES.protocol);
+    this.#misbehaved();
   }
 
   /** More than any browser of ours ever says. */
@@ -75,7 +84,17 @@ export class MessageRouter {
     this.#cancelDeadline();
   }
 
-  #enter(message: Extract<ClientMessage, { type: 'join' | 'resume' }>): void {
+  /** Ends the conversation without telling the room: it lives on elsewhere. */
+  abandon(): void {
+    this.#stage = 'closed';
+    this.#cancelDeadline();
+  }
+
+  #misbehaved(): void {
+    this.#turnAway('PROTOCOL', CLOSE_CODES.protocol);
+  }
+
+  #enter(message: Extract<ClientMessage, { type: 'join' | 'resume' }>): Promise<void> {
     const { doorkeeper, log } = this.#options;
     this.#stage = 'entering';
     this.#cancelDeadline();
@@ -83,11 +102,11 @@ export class MessageRouter {
       message.type === 'join'
         ? doorkeeper.join(message, this.#visitor)
         : doorkeeper.resume(message, this.#visitor);
-    entrance.then(
+    return entrance.then(
       (outcome) => this.#entered(outcome),
       (error: unknown) => {
-        log.error('entrance failed', {}, error);
-        this.#visitor.connection.close(1011);
+        if (!isNotOurs(error)) log.error('entrance failed', {}, error);
+        this.#visitor.connection.close(isNotOurs(error) ? 1012 : 1011);
       },
     );
   }
@@ -103,13 +122,20 @@ export class MessageRouter {
     this.#seat = seat;
   }
 
-  #act(seat: SeatAddress, message: SeatedMessage): void {
+  #act(
+    seat: RouterSeat,
+    { message, receipt }: { message: SeatedMessage; receipt: FrameReceipt | undefined },
+  ): Promise<void> {
     const { registry, log } = this.#options;
-    const { connection } = this.#visitor;
-    registry
+    const { connection, onMoved } = this.#visitor;
+    return registry
       .within(seat.teleconsultationId, (room) => {
         // A replaced or removed connection may still have frames under way.
         if (!room.isHeldBy(seat.participantId, connection)) return null;
+        if (message.type === 'relay') {
+          const { to, payload } = message;
+          return room.relay(seat.participantId, { to, payload, ...(receipt && { receipt }) });
+        }
         return this.#apply(room, seat, message);
       })
       .then(
@@ -117,18 +143,22 @@ export class MessageRouter {
           if (refusal) connection.send({ type: 'refused', code: refusal });
         },
         (error: unknown) => {
+          if (error instanceof RoomElsewhereError && onMoved) return onMoved();
+          if (isNotOurs(error)) return connection.close(1012);
           log.error('message not applied', { teleconsultationId: seat.teleconsultationId }, error);
           connection.close(1011);
         },
       );
   }
 
-  #apply(room: Room, seat: SeatAddress, message: SeatedMessage): Refusal | null {
+  #apply(
+    room: Room,
+    seat: RouterSeat,
+    message: Exclude<SeatedMessage, { type: 'relay' }>,
+  ): Refusal | null {
     const now = this.#options.clock.now();
     const actor = seat.participantId;
     switch (message.type) {
-      case 'relay':
-        return room.relay(actor, message.to, message.payload);
       case 'admit':
         return room.admit(actor, message.participantId, now);
       case 'remove':
@@ -144,12 +174,14 @@ export class MessageRouter {
     }
   }
 
-  #lose(seat: SeatAddress): void {
+  #lose(seat: RouterSeat): void {
     const { registry, log } = this.#options;
     const { connection } = this.#visitor;
     registry
       .within(seat.teleconsultationId, (room) => room.lose(seat.participantId, connection))
-      .catch((error: unknown) => log.error('loss not noted', {}, error));
+      .catch((error: unknown) => {
+        if (!isNotOurs(error)) log.error('loss not noted', {}, error);
+      });
   }
 
   #turnAway(code: Refusal, closeCode: number): void {

@@ -10,10 +10,31 @@ import type {
   ServerMessage,
 } from '@tdoc/sdk-core/protocol';
 
+/** One frame of a sender, where its way through several nodes is accounted for. */
+export interface FrameReceipt {
+  /** Which line it came over, and its number there: a recipient takes each once. */
+  readonly line: string;
+  readonly n: number;
+  /** The frame is not dealt with before this has settled. */
+  until(arrived: Promise<void>): void;
+}
+
 /** What a room needs of a connection. Neither verb throws; both do nothing once it is closed. */
 export interface PeerConnection {
-  send(message: ServerMessage): void;
+  send(message: ServerMessage, receipt?: FrameReceipt): void;
   close(code: number): void;
+}
+
+/** What hears of a connection. */
+export interface ConnectionHandler {
+  /** One text frame, unread. */
+  onText(text: string): unknown;
+  /** A frame that is no text at all. */
+  onBinary(): void;
+  /** More than any browser of ours ever says. */
+  onFlood(): void;
+  /** The connection is gone, whoever closed it. */
+  onClose(): void;
 }
 
 /** What survives a restart of the server. */

@@ -5,7 +5,7 @@
 import type { LeaveReason, ParticipantId, Role, ServerMessage } from '@tdoc/sdk-core/protocol';
 import type { AuditActor } from '../audit/audit-event.ts';
 import type { IcePlan } from '../auth/turn-credentials.ts';
-import type { PeerConnection, SeatRecord } from './peer.ts';
+import type { FrameReceipt, PeerConnection, SeatRecord } from './peer.ts';
 import type { KeptReport } from './security-report.ts';
 import type { LifecycleEvent } from './teleconsultation.ts';
 
@@ -45,6 +45,7 @@ interface Delivery {
   connection: PeerConnection;
   message: ServerMessage | null;
   closeCode: number | null;
+  receipt?: FrameReceipt | undefined;
 }
 
 export class RoomEffects {
@@ -101,14 +102,19 @@ export class RoomEffects {
     if (connection) this.#deliveries.push({ connection, message, closeCode: closeCode ?? null });
   }
 
+  /** Sends what came of one frame of somebody else, who may want to know that it arrived. */
+  pass(connection: PeerConnection | null, message: ServerMessage, receipt?: FrameReceipt): void {
+    if (connection) this.#deliveries.push({ connection, message, closeCode: null, receipt });
+  }
+
   close(connection: PeerConnection | null, closeCode: number): void {
     if (connection) this.#deliveries.push({ connection, message: null, closeCode });
   }
 
   /** Hands everything to the connections, in order. */
   deliver(): void {
-    for (const { connection, message, closeCode } of this.#deliveries) {
-      if (message) connection.send(message);
+    for (const { connection, message, closeCode, receipt } of this.#deliveries) {
+      if (message) connection.send(message, receipt);
       if (closeCode !== null) connection.close(closeCode);
     }
   }

@@ -6,6 +6,12 @@ import type { EndReason, ParticipantId, TeleconsultationId } from '@tdoc/sdk-cor
 import type { AuditActor, AuditEntry } from '../audit/audit-event.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../observability/log.ts';
+import {
+  isNotOurs,
+  RegistryStoppedError,
+  RoomElsewhereError,
+  type RoomOwnership,
+} from './ownership.ts';
 import type { SeatRecord } from './peer.ts';
 import { Room } from './room.ts';
 import { auditOf } from './room-audit.ts';
@@ -37,11 +43,14 @@ export interface RoomChange {
   /** What of it the audit log tells. */
   audit: AuditEntry[];
   now: number;
+  /** Of the ownership it was made under; none where one process owns everything. */
+  fence?: number | null;
 }
 
 /** What the registry asks of the store. `commitRoom` keeps all of a change or nothing. */
 export interface RoomStore {
   loadRoom(id: TeleconsultationId): Promise<RoomSnapshot | null>;
+  /** @throws RoomElsewhereError when the change's fence is not that of the room any more */
   commitRoom(change: RoomChange): Promise<void>;
   /** Open teleconsultations in which somebody holds a seat. */
   occupiedRooms(): Promise<TeleconsultationId[]>;
@@ -59,6 +68,7 @@ export type Announce = (
 interface Entry {
   queue: SerialQueue;
   room: Room | null;
+  fence: number | null;
   /** Steps queued or running; an entry is dropped only at zero. */
   pending: number;
   seatTimers: Map<ParticipantId, () => void>;
@@ -71,6 +81,8 @@ export interface RoomRegistryOptions {
   announce: Announce;
   /** Called after announcements were kept. */
   onAnnounced: () => void;
+  /** Absent where one process owns every room. */
+  ownership?: RoomOwnership;
 }
 
 export class RoomRegistry {
@@ -86,6 +98,17 @@ export class RoomRegistry {
     return this.#entries.size;
   }
 
+  /** Under which fence a room in memory is ours; null when it is not here. */
+  fenceOf(id: TeleconsultationId): number | null {
+    const entry = this.#entries.get(id);
+    return entry?.room ? entry.fence : null;
+  }
+
+  /** The rooms in memory. */
+  get rooms(): TeleconsultationId[] {
+    return [...this.#entries.keys()];
+  }
+
   /** Takes up the seats of before a restart, so that those who do not come back time out. */
   async restore(): Promise<void> {
     for (const id of await this.#options.store.occupiedRooms()) {
@@ -95,10 +118,11 @@ export class RoomRegistry {
 
   /**
    * Works on a room, alone. Everything the work changed is on disk and everybody was told when the
-   * promise resolves. `null` when there is no such teleconsultation, or the server is stopping.
+   * promise resolves. `null` when there is no such teleconsultation.
+   * @throws RegistryStoppedError while the server stops, RoomElsewhereError when another node has it
    */
   async within<T>(id: TeleconsultationId, work: (room: Room) => T): Promise<T | null> {
-    if (this.#stopped) return null;
+    if (this.#stopped) throw new RegistryStoppedError();
     const entry = this.#entryOf(id);
     entry.pending += 1;
     try {
@@ -112,17 +136,27 @@ export class RoomRegistry {
     }
   }
 
-  /** Ends a teleconsultation; resolves to what it is then. */
+  /** Ends a teleconsultation; resolves to what it is then, null when it is unknown or we stop. */
   async end(
     id: TeleconsultationId,
     { reason, by }: { reason: EndReason; by: AuditActor },
   ): Promise<Teleconsultation | null> {
+    if (this.#stopped) return null;
     return this.within(id, (room) => {
       const now = this.#options.clock.now();
       const late = room.teleconsultation.expiresAt <= now;
       room.end({ reason: late ? 'expired' : reason, by }, now);
       return room.teleconsultation;
     });
+  }
+
+  /** Another node has the room now: what is in memory here is of the past. */
+  forget(id: TeleconsultationId): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    entry.room = null;
+    this.#clearTimers(entry);
+    if (entry.pending === 0) this.#entries.delete(id);
   }
 
   /** Ends every open teleconsultation whose time has come. */
@@ -142,12 +176,8 @@ export class RoomRegistry {
   }
 
   async #step<T>(id: TeleconsultationId, entry: Entry, work: (room: Room) => T): Promise<T | null> {
-    if (!entry.room) {
-      const snapshot = await this.#options.store.loadRoom(id);
-      if (!snapshot) return null;
-      entry.room = new Room(snapshot);
-    }
-    const { room } = entry;
+    const room = entry.room ?? (await this.#load(id, entry));
+    if (!room) return null;
     const result = work(room);
     const effects = room.takeEffects();
     if (effects.factsChanged) await this.#keep(id, entry, effects);
@@ -155,6 +185,20 @@ export class RoomRegistry {
     effects.deliver();
     if (!this.#stopped) this.#watchSeats(id, entry);
     return result;
+  }
+
+  async #load(id: TeleconsultationId, entry: Entry): Promise<Room | null> {
+    const { store, ownership } = this.#options;
+    const fence = ownership ? await ownership.own(id) : null;
+    const snapshot = await store.loadRoom(id);
+    if (!snapshot) return null;
+    const room = new Room(snapshot);
+    if (ownership && fence !== null && room.seated.length > 0) {
+      room.takeOver(await ownership.gather(id, fence));
+    }
+    entry.fence = fence;
+    entry.room = room;
+    return room;
   }
 
   async #keep(id: TeleconsultationId, entry: Entry, effects: RoomEffects): Promise<void> {
@@ -174,11 +218,13 @@ export class RoomRegistry {
         announcements,
         audit: auditOf(effects, teleconsultation, now),
         now,
+        fence: entry.fence,
       });
     } catch (error) {
       // Memory is ahead of the disk: forget it and let everybody come back to what was kept.
       entry.room = null;
       this.#clearTimers(entry);
+      if (error instanceof RoomElsewhereError) throw error;
       for (const peer of room.seated) peer.connection?.close(1011);
       this.#options.log.error('room not kept', { teleconsultationId: id }, error);
       throw error;
@@ -200,7 +246,10 @@ export class RoomRegistry {
       const cancel = clock.setTimer(() => {
         entry.seatTimers.delete(participantId);
         this.within(id, (room) => room.expireSeat(participantId, clock.now())).catch(
-          (error: unknown) => log.error('seat not given up', { teleconsultationId: id }, error),
+          (error: unknown) => {
+            if (isNotOurs(error)) return;
+            log.error('seat not given up', { teleconsultationId: id }, error);
+          },
         );
       }, SEAT_KEPT_MS);
       entry.seatTimers.set(participantId, cancel);
@@ -224,7 +273,13 @@ export class RoomRegistry {
   #entryOf(id: TeleconsultationId): Entry {
     let entry = this.#entries.get(id);
     if (!entry) {
-      entry = { queue: new SerialQueue(), room: null, pending: 0, seatTimers: new Map() };
+      entry = {
+        queue: new SerialQueue(),
+        room: null,
+        fence: null,
+        pending: 0,
+        seatTimers: new Map(),
+      };
       this.#entries.set(id, entry);
     }
     return entry;

@@ -15,7 +15,8 @@ import {
 import type { AuditActor } from '../audit/audit-event.ts';
 import { sameHash } from '../auth/secret.ts';
 import { firstPresence, judgeApplicant } from './admission.ts';
-import type { Peer, PeerConnection, SeatRecord } from './peer.ts';
+import type { Attachment } from './ownership.ts';
+import type { FrameReceipt, Peer, PeerConnection, SeatRecord } from './peer.ts';
 import { RoomEffects, type Arrival, type JoinRequest, type ResumeRequest } from './room-effects.ts';
 import { Roster } from './roster.ts';
 import { ReportLimit, type SecurityReport } from './security-report.ts';
@@ -123,6 +124,36 @@ export class Room {
     return null;
   }
 
+  /**
+   * This node has taken the room over from another one: whose connection outlived it goes on without a
+   * word, whose did not is told to be lost.
+   */
+  takeOver(attachments: readonly Attachment[]): void {
+    for (const { participantId, resumeHash, connection } of attachments) {
+      const peer = this.#roster.find(participantId);
+      if (!peer?.seated) this.#effects.close(connection, 1012);
+      else if (sameHash(peer.resumeHash, resumeHash)) peer.connection = connection;
+      else this.#effects.tell(connection, { type: 'replaced' }, CLOSE_CODES.replaced);
+    }
+    for (const peer of this.seated) {
+      if (peer.connection) continue;
+      this.#tellAbout(peer, { type: 'participant-lost', participantId: peer.participantId });
+    }
+  }
+
+  /** A connection that {@link takeOver} was too early for. */
+  attach(attachment: Attachment): void {
+    const { participantId, resumeHash, connection } = attachment;
+    const peer = this.#roster.find(participantId);
+    if (!peer?.seated) return this.#effects.close(connection, 1012);
+    if (!sameHash(peer.resumeHash, resumeHash)) {
+      return this.#effects.tell(connection, { type: 'replaced' }, CLOSE_CODES.replaced);
+    }
+    const wasLost = peer.connection === null;
+    peer.connection = connection;
+    if (wasLost) this.#tellAbout(peer, { type: 'participant-back', participantId });
+  }
+
   /** The connection is gone; the seat stays for a while. */
   lose(participantId: ParticipantId, connection: PeerConnection): void {
     const peer = this.#roster.find(participantId);
@@ -224,11 +255,14 @@ export class Room {
   }
 
   /** Passes on what it cannot read, between two who see each other; `from` is never the sender's word. */
-  relay(from: ParticipantId, to: ParticipantId, payload: string): Refusal | null {
+  relay(
+    from: ParticipantId,
+    { to, payload, receipt }: { to: ParticipantId; payload: string; receipt?: FrameReceipt },
+  ): Refusal | null {
     const sender = this.#roster.find(from);
     const recipient = this.#roster.find(to);
     if (!sender || !recipient || !sender.sees(recipient)) return 'PARTICIPANT_UNKNOWN';
-    this.#effects.tell(recipient.connection, { type: 'relay', from, payload });
+    this.#effects.pass(recipient.connection, { type: 'relay', from, payload }, receipt);
     return null;
   }
 

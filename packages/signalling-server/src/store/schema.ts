@@ -30,6 +30,13 @@ export interface TeleconsultationRow {
   room_auth_hash: string | null;
 }
 
+/** Which node owns the room of a teleconsultation; beside its facts, and never part of them. */
+export interface OwnershipColumns {
+  owner_node: Generated<string | null>;
+  /** Grows by one with each new owner. */
+  owner_fence: Generated<number>;
+}
+
 export interface SeatRow {
   teleconsultation_id: string;
   tenant_id: string;
@@ -114,7 +121,7 @@ export interface AuditPurgedRangeRow {
 export interface Schema {
   tenants: TenantRow;
   tenant_origins: { tenant_id: string; origin: string };
-  teleconsultations: TeleconsultationRow;
+  teleconsultations: TeleconsultationRow & OwnershipColumns;
   seats: SeatRow;
   admission_tickets: TicketRow;
   idempotency_keys: IdempotencyKeyRow;

@@ -61,6 +61,7 @@ export class SqlOutbox implements OutboxStore {
           'd.id',
           'd.body',
           'd.attempts',
+          'd.next_attempt_at',
           'd.teleconsultation_id',
           't.webhook_url',
           't.webhook_secret',
@@ -75,6 +76,7 @@ export class SqlOutbox implements OutboxStore {
       teleconsultationId: row.teleconsultation_id,
       body: row.body,
       attempts: row.attempts,
+      dueAt: row.next_attempt_at,
       target:
         row.webhook_url !== null && row.webhook_secret !== null
           ? { url: row.webhook_url, secret: row.webhook_secret }
@@ -91,6 +93,22 @@ export class SqlOutbox implements OutboxStore {
         .executeTakeFirst(),
     );
     return row?.next_attempt_at ?? null;
+  }
+
+  async claimDelivery(
+    { id, dueAt }: Pick<Delivery, 'id' | 'dueAt'>,
+    until: number,
+  ): Promise<boolean> {
+    const { numUpdatedRows } = await this.#scopes.write('housekeeping', (tx) =>
+      tx
+        .updateTable('webhook_deliveries')
+        .set({ next_attempt_at: until })
+        .where('id', '=', id)
+        .where('next_attempt_at', '=', dueAt)
+        .where('settled_at', 'is', null)
+        .executeTakeFirst(),
+    );
+    return numUpdatedRows > 0n;
   }
 
   async settleDelivery(id: string, now: number): Promise<void> {

@@ -7,6 +7,7 @@ import type { PostgresHandle } from './postgres-open.ts';
 import type { Scopes } from './scopes.ts';
 import { SqlAudit } from './sql-audit.ts';
 import { SqlOutbox } from './sql-outbox.ts';
+import { SqlOwnership } from './sql-ownership.ts';
 import { SqlTeleconsultations } from './sql-teleconsultations.ts';
 import { SqlTenants } from './sql-tenants.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
@@ -31,6 +32,7 @@ export function createSqlStore(options: {
   const tenants = new SqlTenants({ scopes, audit });
   const teleconsultations = new SqlTeleconsultations({ scopes, audit });
   const outbox = new SqlOutbox({ scopes });
+  const ownership = new SqlOwnership({ scopes });
   return {
     saveTenant: (tenant, now) => tenants.saveTenant(tenant, now),
     findTenantByApiKey: (apiKeyHash) => tenants.findTenantByApiKey(apiKeyHash),
@@ -48,6 +50,12 @@ export function createSqlStore(options: {
     occupiedRooms: () => teleconsultations.occupiedRooms(),
     expiredRooms: (now) => teleconsultations.expiredRooms(now),
 
+    ownRoom: (id, claim) => ownership.ownRoom(id, claim),
+    disownRooms: (nodeId) => ownership.disownRooms(nodeId),
+    occupiedRoomOwners: () => ownership.occupiedRoomOwners(),
+    roomOfTicket: (ticketHash) => ownership.roomOfTicket(ticketHash),
+
+    claimDelivery: (delivery, until) => outbox.claimDelivery(delivery, until),
     dueDeliveries: (now, limit) => outbox.dueDeliveries(now, limit),
     nextDeliveryAt: () => outbox.nextDeliveryAt(),
     settleDelivery: (id, now) => outbox.settleDelivery(id, now),

@@ -21,6 +21,7 @@ import type { Schema } from './schema.ts';
 import type { Queries, Scopes } from './scopes.ts';
 import type { SqlAudit } from './sql-audit.ts';
 import { announceWithin } from './sql-outbox.ts';
+import { updateFenced } from './sql-ownership.ts';
 import type { CreationOutcome, TeleconsultationDraft, TeleconsultationStore } from './store.ts';
 
 export class SqlTeleconsultations
@@ -165,7 +166,7 @@ export class SqlTeleconsultations
     const { id, ...rest } = teleconsultationRow(change.teleconsultation);
     const { id: teleconsultationId, tenantId } = change.teleconsultation;
     await this.#scopes.write({ tenant: tenantId }, async (tx) => {
-      await tx.updateTable('teleconsultations').set(rest).where('id', '=', id).execute();
+      await updateFenced(tx, { id, rest, fence: change.fence ?? null });
       for (const participantId of change.forgottenSeats) {
         await tx
           .deleteFrom('seats')

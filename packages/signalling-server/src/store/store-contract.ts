@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { ParticipantId } from '@tdoc/sdk-core/protocol';
 import { drawTicket } from '../auth/admission-ticket.ts';
 import { hashSecret } from '../auth/secret.ts';
+import { drawNodeId } from '../bus/bus.ts';
+import { RoomElsewhereError } from '../room/ownership.ts';
 import type { SeatRecord } from '../room/peer.ts';
 import { ended, type Teleconsultation } from '../room/teleconsultation.ts';
 import { auditOf, draftOf, NOW, plannedNow, saintAubin } from '../testing/saint-aubin.ts';
@@ -102,6 +104,95 @@ export function storeContract(
         [null, NOW + 1],
       );
       assert.equal(await store.redeemTicket(hashSecret('unknown'), use(NOW)), null);
+    });
+
+    void describe('with several nodes', () => {
+      const [first, second] = [drawNodeId(), drawNodeId()];
+
+      void it('gives a room one owner, whoever asks at the same time', async () => {
+        const { id } = await planned();
+        const owners = await Promise.all(
+          [first, second, first, second].map((node) => store.ownRoom(id, { node, instead: null })),
+        );
+        const owner = owners[0];
+        assert.ok(owner);
+        for (const each of owners) assert.deepEqual(each, owner);
+        const unknown = plannedNow().id;
+        assert.equal(await store.ownRoom(unknown, { node: first, instead: null }), null);
+      });
+
+      void it('lets one node follow an owner that is gone, under a higher fence', async () => {
+        const { id } = await planned();
+        const before = await store.ownRoom(id, { node: first, instead: null });
+        assert.ok(before);
+        const instead = before.fence;
+        const third = drawNodeId();
+        const after = await Promise.all(
+          [second, third].map((node) => store.ownRoom(id, { node, instead })),
+        );
+        assert.deepEqual(after[0], after[1]);
+        assert.ok(after[0] && after[0].fence > before.fence && after[0].node !== first);
+      });
+
+      void it('refuses all of what a former owner writes', async () => {
+        const teleconsultation = await planned();
+        const { id } = teleconsultation;
+        const before = await store.ownRoom(id, { node: first, instead: null });
+        assert.ok(before);
+        const { fence } = before;
+        await store.commitRoom({ ...changeOf(teleconsultation, [seatOf('a')]), fence });
+        await store.ownRoom(id, { node: second, instead: fence });
+        await assert.rejects(
+          store.commitRoom({
+            ...changeOf({ ...teleconsultation, state: 'waiting' }, [seatOf('b')]),
+            audit: [auditOf(teleconsultation, 'participant-joined')],
+            fence,
+          }),
+          RoomElsewhereError,
+        );
+        const kept = await store.loadRoom(id);
+        assert.deepEqual(kept, { teleconsultation, seats: [seatOf('a')] });
+      });
+
+      void it('says who owns the rooms with people in them, and frees those of a node that stops', async () => {
+        const [here, there] = [await planned(), await planned()];
+        const own = await store.ownRoom(here.id, { node: first, instead: null });
+        const ownersOf = async () =>
+          new Map((await store.occupiedRoomOwners()).map(({ id, owner }) => [id, owner]));
+        assert.equal((await ownersOf()).size, 0);
+        for (const [each, digit] of [
+          [here, 'a'],
+          [there, 'b'],
+        ] as const) {
+          await store.commitRoom(changeOf(each, [seatOf(digit)]));
+        }
+        assert.deepEqual((await ownersOf()).get(here.id), own);
+        assert.deepEqual((await ownersOf()).get(there.id), null);
+        await store.disownRooms(first);
+        assert.deepEqual((await ownersOf()).get(here.id), null);
+      });
+
+      void it('tells whose room a ticket opens, without spending it', async () => {
+        const { id: teleconsultationId, tenantId } = await planned();
+        const grant = { teleconsultationId, tenantId, role: 'patient' as const };
+        const { record } = drawTicket(grant, NOW + 60_000);
+        const audit = auditOf({ id: teleconsultationId, tenantId }, 'ticket-issued');
+        await store.saveTicket(record, audit);
+        assert.equal(await store.roomOfTicket(record.ticketHash), teleconsultationId);
+        assert.equal(await store.roomOfTicket(hashSecret('unknown')), null);
+        assert.equal((await store.redeemTicket(record.ticketHash, use(NOW)))?.usedAt, null);
+      });
+
+      void it('hands a due delivery to one of those who ask', async () => {
+        await planned();
+        const [delivery] = await store.dueDeliveries(NOW, 10);
+        assert.ok(delivery);
+        const claims = [1, 2, 3].map((later) => store.claimDelivery(delivery, NOW + 1_000 * later));
+        const claimed = await Promise.all(claims);
+        assert.equal(claimed.filter((mine) => mine).length, 1);
+        assert.deepEqual(await store.dueDeliveries(NOW, 10), []);
+        assert.equal((await store.dueDeliveries(NOW + 3_000, 10)).length, 1);
+      });
     });
 
     void it('keeps a room with its seats and finds a seat by both of its tokens', async () => {

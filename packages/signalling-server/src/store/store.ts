@@ -7,6 +7,7 @@ import type { AuditEntry } from '../audit/audit-event.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { TicketRecord } from '../auth/admission-ticket.ts';
 import type { Tenant } from '../auth/tenant.ts';
+import type { OwnershipStore } from '../nodes/room-locator.ts';
 import type { DoorStore } from '../room/doorkeeper.ts';
 import type { Announcement, RoomStore } from '../room/room-registry.ts';
 import type { Teleconsultation } from '../room/teleconsultation.ts';
@@ -48,7 +49,14 @@ export interface TeleconsultationStore {
 }
 
 export interface Store
-  extends TenantStore, TeleconsultationStore, RoomStore, DoorStore, OutboxStore, AuditStore {
+  extends
+    TenantStore,
+    TeleconsultationStore,
+    RoomStore,
+    OwnershipStore,
+    DoorStore,
+    OutboxStore,
+    AuditStore {
   /** Deletes what is of no use any more: old tickets, idempotency keys, settled deliveries. */
   purge(now: number): Promise<void>;
   /** Resolves when the database answers. */

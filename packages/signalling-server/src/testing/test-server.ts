@@ -8,7 +8,7 @@ import type { Role, TeleconsultationId } from '@tdoc/sdk-core/protocol';
 import type { ServerConfig } from '../config.ts';
 import type { TeleconsultationView, TicketView } from '../http/schemas.ts';
 import { createLog } from '../observability/log.ts';
-import { startServer, type RunningServer } from '../server.ts';
+import { startServer, type RunningServer, type ServerPorts } from '../server.ts';
 import { ManualClock } from './manual-clock.ts';
 import {
   BELLEVUE_KEY,
@@ -27,10 +27,13 @@ export function temporaryFolder(): string {
 export interface TestServerOptions {
   webhook?: { url: string; secret: string };
   config?: Partial<ServerConfig>;
+  /** What each start takes instead of its own: a node shares its store and has a bus. */
+  ports?: () => Pick<ServerPorts, 'store' | 'bus'>;
+  clock?: ManualClock;
 }
 
 export class TestServer {
-  readonly clock: ManualClock = new ManualClock();
+  readonly clock: ManualClock;
   readonly dataDir: string = temporaryFolder();
   /** Everything logged, one JSON line each. */
   readonly logLines: string[] = [];
@@ -39,6 +42,7 @@ export class TestServer {
 
   private constructor(options: TestServerOptions) {
     this.#options = options;
+    this.clock = options.clock ?? new ManualClock();
   }
 
   static async start(options: TestServerOptions = {}): Promise<TestServer> {
@@ -53,7 +57,7 @@ export class TestServer {
 
   /** Starts on the same data, on another port. */
   async startAgain(): Promise<void> {
-    const { webhook, config } = this.#options;
+    const { webhook, config, ports } = this.#options;
     const log = createLog({
       level: 'debug',
       destination: { write: (line) => void this.logLines.push(line) },
@@ -79,7 +83,7 @@ export class TestServer {
         ],
         ...config,
       },
-      { clock: this.clock, log },
+      { clock: this.clock, log, ...ports?.() },
     );
   }
 

@@ -5,8 +5,7 @@
 import { encodeMessage, type ServerMessage } from '@tdoc/sdk-core/protocol';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
-import type { MessageRouter } from '../room/message-router.ts';
-import type { PeerConnection } from '../room/peer.ts';
+import type { ConnectionHandler, PeerConnection } from '../room/peer.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** Between two pings; a socket that has not answered the last one by the next is gone. */
@@ -45,7 +44,7 @@ export class WebSocketConnection implements PeerConnection {
   }
 
   /** Starts to listen; `router` hears of everything from here on. */
-  attach(router: MessageRouter): void {
+  attach(router: ConnectionHandler): void {
     this.#socket.on('message', (data, isBinary) => this.#onMessage(router, data, isBinary));
     this.#socket.on('pong', () => {
       this.#answered = true;
@@ -79,7 +78,7 @@ export class WebSocketConnection implements PeerConnection {
     this.#socket.terminate();
   }
 
-  #onMessage(router: MessageRouter, data: RawData, isBinary: boolean): void {
+  #onMessage(router: ConnectionHandler, data: RawData, isBinary: boolean): void {
     if (this.#closing) return;
     // With ws's default binaryType a message is one Buffer.
     const bytes = data as Buffer;

@@ -8,7 +8,9 @@ import { MAX_FRAME_BYTES, WEBSOCKET_SUBPROTOCOL } from '@tdoc/sdk-core/protocol'
 import { WebSocketServer } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../observability/log.ts';
+import type { Visitor } from '../room/doorkeeper.ts';
 import { MessageRouter, type RouterOptions } from '../room/message-router.ts';
+import type { ConnectionHandler } from '../room/peer.ts';
 import { WebSocketConnection } from './websocket-connection.ts';
 
 export const SIGNALLING_PATH = '/v1/signalling';
@@ -22,18 +24,22 @@ export interface SignallingDoorOptions extends RouterOptions {
   /** Whether any tenant at all has pages on this origin. */
   knowsOrigin(origin: string): Promise<boolean>;
   maxConnections: number;
+  /** Who hears of a new socket; the rooms of this process by default. */
+  greet?: (visitor: Visitor) => ConnectionHandler;
 }
 
 export class SignallingDoor {
   readonly #options: SignallingDoorOptions;
   readonly #sockets: WebSocketServer;
   readonly #connections = new Set<WebSocketConnection>();
+  readonly #greet: (visitor: Visitor) => ConnectionHandler;
   readonly #log: Log;
   readonly #clock: Clock;
   #stopped = false;
 
   constructor(options: SignallingDoorOptions) {
     this.#options = options;
+    this.#greet = options.greet ?? ((visitor) => new MessageRouter(options, visitor));
     this.#log = options.log;
     this.#clock = options.clock;
     this.#sockets = new WebSocketServer({
@@ -81,7 +87,7 @@ export class SignallingDoor {
       const connection = new WebSocketConnection({ socket, clock: this.#clock });
       this.#connections.add(connection);
       socket.on('close', () => this.#connections.delete(connection));
-      connection.attach(new MessageRouter(this.#options, { connection, origin }));
+      connection.attach(this.#greet({ connection, origin, version: 1 }));
       if (this.#stopped) connection.close(1012);
     });
   }

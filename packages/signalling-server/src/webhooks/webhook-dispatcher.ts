@@ -10,6 +10,8 @@ import { signWebhook } from './webhook-signature.ts';
 /** A host that takes longer is told again later; it should answer first and work afterwards. */
 const ANSWER_TIMEOUT_MS = 10_000;
 const MAX_PARALLEL = 16;
+/** How long a node has a delivery to itself: one that died meanwhile is followed by another. */
+const CLAIM_MS = 15_000;
 
 export interface Delivery {
   id: string;
@@ -17,6 +19,8 @@ export interface Delivery {
   body: string;
   /** Failed attempts so far. */
   attempts: number;
+  /** When it fell due. */
+  dueAt: number;
   /** Null when the tenant no longer wants webhooks. */
   target: { url: string; secret: string } | null;
 }
@@ -26,6 +30,8 @@ export interface OutboxStore {
   dueDeliveries(now: number, limit: number): Promise<Delivery[]>;
   /** When the next unsettled delivery falls due; null when there is none. */
   nextDeliveryAt(): Promise<number | null>;
+  /** Puts a due delivery off until then, unless somebody else has; false when it is theirs. */
+  claimDelivery(delivery: Pick<Delivery, 'id' | 'dueAt'>, until: number): Promise<boolean>;
   settleDelivery(id: string, now: number): Promise<void>;
   postponeDelivery(id: string, next: { attempts: number; nextAttemptAt: number }): Promise<void>;
 }
@@ -35,17 +41,26 @@ export class WebhookDispatcher {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #chance: () => number;
+  readonly #isShared: boolean;
   readonly #inFlight = new Map<string, { done: Promise<void>; abort: AbortController }>();
   #cancelTimer: () => void = () => undefined;
   #pumping: Promise<void> | null = null;
   #pumpAgain = false;
   #stopped = false;
 
-  constructor(options: { store: OutboxStore; clock: Clock; log: Log; chance?: () => number }) {
+  constructor(options: {
+    store: OutboxStore;
+    clock: Clock;
+    log: Log;
+    chance?: () => number;
+    /** True where other nodes empty the same outbox. */
+    isShared?: boolean;
+  }) {
     this.#store = options.store;
     this.#clock = options.clock;
     this.#log = options.log;
     this.#chance = options.chance ?? Math.random;
+    this.#isShared = options.isShared ?? false;
   }
 
   /** Looks into the outbox now. Cheap, may be called at any time. */
@@ -110,6 +125,11 @@ export class WebhookDispatcher {
 
   async #deliver(delivery: Delivery, abort: AbortController): Promise<void> {
     const { id: deliveryId, target } = delivery;
+    if (
+      this.#isShared &&
+      !(await this.#store.claimDelivery(delivery, this.#clock.now() + CLAIM_MS))
+    )
+      return;
     if (!target) return this.#store.settleDelivery(deliveryId, this.#clock.now());
     const status = await this.#post(delivery, target, abort);
     if (status !== null && status >= 200 && status < 300) {

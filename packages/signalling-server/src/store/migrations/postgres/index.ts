@@ -5,10 +5,12 @@
 import type { Migration } from 'kysely/migration';
 import * as firstLanding from './2026-11-first-landing.ts';
 import * as auditLog from './2026-11-second-audit-log.ts';
+import * as bus from './2026-11-third-bus.ts';
 import * as pg from './2026-11-third-pg.ts';
 
 export const POSTGRES_MIGRATIONS: Record<string, Migration> = {
   '2026-11-first-landing': firstLanding,
   '2026-11-second-audit-log': auditLog,
+  '2026-11-third-bus': bus,
   '2026-11-third-pg': pg,
 };

@@ -1,0 +1,15 @@
+/**
+ * Several nodes on one database: which node owns a room, and a fence that grows with each owner.
+ */
+import { sql, type Kysely } from 'kysely';
+
+const STATEMENTS = [
+  `alter table teleconsultations add column owner_node text collate "C"`,
+  `alter table teleconsultations add column owner_fence bigint not null default 0`,
+  `create index teleconsultations_by_owner on teleconsultations (owner_node)
+    where owner_node is not null`,
+];
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
+}
