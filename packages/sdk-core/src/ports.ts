@@ -22,7 +22,8 @@ export interface MediaSource {
 
 /** How a signalling connection tells its owner what happened; each is called in order, none after `onClose`. */
 export interface SignallingHandlers {
-  onOpen(): void;
+  /** @param subprotocol - The one of the offered that the server took; `tdoc.v1` when nobody says. */
+  onOpen(subprotocol?: string): void;
   /** One text frame as it came: unknown, unparsed. */
   onText(text: string): void;
   /** `code` as in RFC 6455 §7.4; 1006 when the network broke. Called exactly once. */
@@ -39,7 +40,11 @@ export interface SignallingConnection {
 
 /** Opens signalling connections. `websocketTransport()` is the real one. */
 export interface SignallingTransport {
-  connect(handlers: SignallingHandlers): SignallingConnection;
+  /**
+   * @param options - `url`: where the server said to come back, once, instead of where this transport
+   *   leads; a transport that knows one way only may ignore it.
+   */
+  connect(handlers: SignallingHandlers, options?: { url?: string | null }): SignallingConnection;
 }
 
 /** What a simple-peer connection has to say to the remote one: an offer, an answer, a candidate. */

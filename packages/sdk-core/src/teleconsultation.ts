@@ -387,7 +387,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     this.#conversation.silence('ERR_TDOC_CONSENT_REQUIRED');
   }
 
-  #heard(message: Exclude<ServerMessage, { type: 'welcome' }>): void {
+  #heard(message: Exclude<ServerMessage, { type: 'welcome' | 'reconnect' }>): void {
     switch (message.type) {
       case 'participant-admitted':
         this.#startedAt = new Date(message.startedAt);

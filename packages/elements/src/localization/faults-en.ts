@@ -134,6 +134,11 @@ export const faultsEn: Readonly<Record<TDocErrorCode, FaultText>> = {
     'Reload the page. If this goes on, tell the support of your hospital.',
     'Reload the page',
   ),
+  ERR_TDOC_VERSION_UNSUPPORTED: text(
+    'This page is too old',
+    'Reload the page to get the current version, then come back with the same link.',
+    'Reload the page',
+  ),
   ERR_TDOC_REMOVED: text(
     'The practitioner has ended your participation',
     'Contact your hospital if you think this is a mistake.',

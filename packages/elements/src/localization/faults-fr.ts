@@ -134,6 +134,11 @@ export const faultsFr: Readonly<Record<TDocErrorCode, FaultText>> = {
     'Rechargez la page. Si cela continue, prévenez le support de votre établissement.',
     'Recharger la page',
   ),
+  ERR_TDOC_VERSION_UNSUPPORTED: text(
+    'Cette page est trop ancienne',
+    'Rechargez la page pour obtenir la version actuelle, puis revenez avec le même lien.',
+    'Recharger la page',
+  ),
   ERR_TDOC_REMOVED: text(
     'Le praticien a mis fin à votre participation',
     'Contactez votre établissement si vous pensez à une erreur.',

@@ -80,6 +80,13 @@ const serverMessages: ServerMessage[] = [
   { type: 'replaced' },
   ...END_REASONS.map((reason): ServerMessage => ({ type: 'ended', reason, durationS: 60 })),
   ...REFUSALS.map((code): ServerMessage => ({ type: 'refused', code })),
+  { type: 'reconnect', afterMs: 0, withinMs: 8_000, url: null },
+  {
+    type: 'reconnect',
+    afterMs: 600_000,
+    withinMs: 0,
+    url: 'wss://two.hopital.example/v1/signalling',
+  },
   { type: 'pong' },
 ];
 
@@ -119,7 +126,7 @@ describe('codec: what it refuses', () => {
     const faults = faultsOf(
       {
         ...welcome,
-        v: 2,
+        v: 3,
         role: 'nurse',
         participants: [entry, { ...entry, since: 'this morning', connected: 'yes' }],
         iceServers: [{ urls: ['http://turn.exemple.fr'] }],

@@ -7,7 +7,7 @@ import {
   LEAVE_REASONS,
   MAX_SEALED_PAYLOAD_CHARS,
   PRESENCES,
-  PROTOCOL_VERSION,
+  PROTOCOL_VERSIONS,
   REFUSALS,
   REPORT_KINDS,
   ROLES,
@@ -24,6 +24,7 @@ import {
   listOf,
   literal,
   nullable,
+  numberOf,
   object,
   oneOf,
   optional,
@@ -55,7 +56,11 @@ const sealed = text(
   'a sealed payload',
   new RegExp(`^[A-Za-z0-9_.-]{1,${MAX_SEALED_PAYLOAD_CHARS}}$`),
 );
-const version = literal(PROTOCOL_VERSION);
+const version = numberOf(PROTOCOL_VERSIONS);
+/** A socket's address; where it leads is for the page's policy to allow. */
+const socketAddress = text('a wss or ws address', /^wss?:\/\/[^\s@]{1,500}$/);
+/** Longer than any update takes. */
+const MAX_RECONNECT_MS = 600_000;
 
 const participantEntry = object({
   participantId,
@@ -130,6 +135,12 @@ const serverMessage = taggedBy('type', {
     type: literal('ended'),
     reason: oneOf(END_REASONS),
     durationS: integer(0, 604_800),
+  }),
+  reconnect: object({
+    type: literal('reconnect'),
+    afterMs: integer(0, MAX_RECONNECT_MS),
+    withinMs: integer(0, MAX_RECONNECT_MS),
+    url: nullable(socketAddress),
   }),
   refused: object({ type: literal('refused'), code: oneOf(REFUSALS) }),
   pong: object({ type: literal('pong') }),

@@ -4,9 +4,33 @@
  * no name and no text, so a server that logs every one of them learns none of these.
  */
 
-/** Version of this wire protocol; also the WebSocket sub-protocol `tdoc.v1`. */
-export const PROTOCOL_VERSION = 1;
-export const WEBSOCKET_SUBPROTOCOL = 'tdoc.v1';
+/**
+ * Versions of this wire protocol, the newest first; each is also a WebSocket sub-protocol (`tdoc.v2`). A
+ * browser offers all it speaks, the server takes the newest of these that it speaks as well, so that old
+ * pages and new servers, and new pages and old servers, work together while one follows the other.
+ *
+ * 2  adds `reconnect`
+ */
+export const PROTOCOL_VERSIONS = [2, 1] as const;
+export type ProtocolVersion = (typeof PROTOCOL_VERSIONS)[number];
+/** The newest version. */
+export const PROTOCOL_VERSION: ProtocolVersion = PROTOCOL_VERSIONS[0];
+/** What a browser offers, the newest first. */
+export const WEBSOCKET_SUBPROTOCOLS: readonly string[] = PROTOCOL_VERSIONS.map(subprotocolOf);
+export const WEBSOCKET_SUBPROTOCOL: string = subprotocolOf(PROTOCOL_VERSION);
+
+export function subprotocolOf(version: ProtocolVersion): string {
+  return `tdoc.v${version}`;
+}
+
+/** The newest of the offered sub-protocols that is spoken here; null when there is none. */
+export function agreedVersion(
+  offered: readonly string[],
+  spoken: readonly ProtocolVersion[] = PROTOCOL_VERSIONS,
+): ProtocolVersion | null {
+  const common = spoken.filter((version) => offered.includes(subprotocolOf(version)));
+  return common.sort((a, b) => b - a)[0] ?? null;
+}
 
 /** Largest frame either side accepts, in bytes of UTF-8 (ASVS 5.0 V17.3.2). */
 export const MAX_FRAME_BYTES = 65_536;
@@ -60,7 +84,7 @@ export type ReportKind = (typeof REPORT_KINDS)[number];
 export type ClientMessage =
   | {
       type: 'join';
-      v: typeof PROTOCOL_VERSION;
+      v: ProtocolVersion;
       /** Single-use admission ticket, from the host's backend. */
       ticket: string;
       /** Proof that the participant holds the link secret: HKDF(k, "TDSS-1 room-auth" ‖ LV(room)), base64url. */
@@ -69,7 +93,7 @@ export type ClientMessage =
     }
   | {
       type: 'resume';
-      v: typeof PROTOCOL_VERSION;
+      v: ProtocolVersion;
       /** From the last `welcome`; replaced by the next one. */
       resumeToken: string;
     }
@@ -112,13 +136,15 @@ export const REFUSALS = [
   'PARTICIPANT_UNKNOWN',
   'TOO_MANY_MESSAGES',
   'PROTOCOL',
+  /** The server speaks no version that the page speaks. */
+  'VERSION_UNSUPPORTED',
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
 export type ServerMessage =
   | {
       type: 'welcome';
-      v: typeof PROTOCOL_VERSION;
+      v: ProtocolVersion;
       teleconsultationId: TeleconsultationId;
       participantId: ParticipantId;
       role: Role;
@@ -143,6 +169,12 @@ export type ServerMessage =
   /** The same participant connected from elsewhere; this connection closes. */
   | { type: 'replaced' }
   | { type: 'ended'; reason: EndReason; durationS: number }
+  /**
+   * Since version 2. This server is about to stop: come back between `afterMs` and `afterMs + withinMs`
+   * from now, at a moment the browser draws, to `url`, or where it was when that is null. Whoever has not
+   * by then is closed with 1012. Sound and images do not pass here and go on.
+   */
+  | { type: 'reconnect'; afterMs: number; withinMs: number; url: string | null }
   | { type: 'refused'; code: Refusal }
   | { type: 'pong' };
 
@@ -150,6 +182,7 @@ export type ServerMessage =
 export const CLOSE_CODES = {
   protocol: 4400,
   refused: 4401,
+  version: 4406,
   removed: 4403,
   replaced: 4409,
   ended: 4410,

@@ -54,6 +54,11 @@ export function oneOf<const T extends string>(values: readonly T[]): Shape<T> {
     values.includes(value as T) ? (value as T) : fail(faults, path, `one of ${values.join(', ')}`);
 }
 
+export function numberOf<const T extends number>(values: readonly T[]): Shape<T> {
+  return (value, path, faults) =>
+    values.includes(value as T) ? (value as T) : fail(faults, path, `one of ${values.join(', ')}`);
+}
+
 export function nullable<T>(shape: Shape<T>): Shape<T | null> {
   return (value, path, faults) => (value === null ? null : shape(value, path, faults));
 }

@@ -1,5 +1,6 @@
 /**
- * Keeps one participant joined to the signalling server: first message, reconnection, resume, heartbeat.
+ * Keeps one participant joined to the signalling server: first message, reconnection, resume, heartbeat,
+ * and the move to another connection when the server says that it is about to stop.
  * It hands typed server messages to its owner and knows nothing of seals, peers or media.
  */
 import { TDocError, type TDocErrorCode } from '../errors.ts';
@@ -11,8 +12,8 @@ import type {
 } from '../ports.ts';
 import { encodeMessage, parseServerMessage } from '../protocol/codec.ts';
 import {
+  agreedVersion,
   CLOSE_CODES,
-  PROTOCOL_VERSION,
   type ClientMessage,
   type ParticipantId,
   type ServerMessage,
@@ -26,6 +27,7 @@ const DOUBT_MS = 600;
 /** A server that took the connection but says nothing is as good as absent. */
 const WELCOME_TIMEOUT_MS = 8_000;
 
+type Move = Extract<ServerMessage, { type: 'reconnect' }>;
 export type Welcome = Extract<ServerMessage, { type: 'welcome' }>;
 export type SignallingState = 'offline' | 'online' | 'reconnecting';
 
@@ -41,7 +43,7 @@ export interface SignallingClientOptions {
     /** Joined, for the first time or again after a loss. */
     onWelcome(welcome: Welcome): void;
     /** Every other message, in order. */
-    onMessage(message: Exclude<ServerMessage, { type: 'welcome' }>): void;
+    onMessage(message: Exclude<ServerMessage, { type: 'welcome' | 'reconnect' }>): void;
     onStateChange(state: SignallingState): void;
     /** After a loss, the server no longer knows this participant: the owner may join anew or end. */
     onResumeRefused(error: TDocError): void;
@@ -54,11 +56,14 @@ export class SignallingClient {
   readonly #random: () => number;
   readonly #handlers: SignallingClientOptions['handlers'];
   #connection: SignallingConnection | null = null;
+  /** Opened beside the one in use, to take over from it. */
+  #successor: SignallingConnection | null = null;
   #state: SignallingState = 'offline';
   #resumeToken: string | null = null;
   #retryCount = 0;
   #cancelTimer: () => void = () => {};
   #cancelHeartbeat: () => void = () => {};
+  #cancelMove: () => void = () => {};
   #closed = false;
 
   constructor({ transport, clock, random, handlers }: SignallingClientOptions) {
@@ -90,7 +95,7 @@ export class SignallingClient {
 
   /** Tries at once instead of waiting for the next delay: the browser says the network is back. */
   retryNow(): void {
-    if (this.#state !== 'reconnecting' || this.#connection) return;
+    if (this.#state !== 'reconnecting' || this.#connection || this.#successor) return;
     this.#cancelTimer();
     this.#reconnect();
   }
@@ -106,27 +111,35 @@ export class SignallingClient {
     this.#closed = true;
     this.#cancelTimer();
     this.#cancelHeartbeat();
+    this.#cancelMove();
     this.#connection?.close();
+    this.#successor?.close();
     this.#connection = null;
+    this.#successor = null;
     this.#setState('offline');
   }
 
-  #connect(credentials: Credentials): Promise<Welcome> {
+  /** @param move - Given: beside the connection in use, which serves until the new one is welcomed. */
+  #connect(credentials: Credentials, move: Pick<Move, 'url'> | null = null): Promise<Welcome> {
     return new Promise((resolve, reject) => {
       let settled = false;
+      let cancelTimeout: () => void = () => {};
+      const isOurs = () => this.#connection === connection || this.#successor === connection;
       const fail = (error: TDocError) => {
         if (settled) return;
         settled = true;
-        this.#cancelTimer();
-        this.#connection = null;
+        cancelTimeout();
+        if (this.#connection === connection) this.#connection = null;
+        if (this.#successor === connection) this.#successor = null;
         connection.close();
         reject(error);
       };
       const unreachable = () =>
         fail(new TDocError('ERR_TDOC_SIGNALLING_UNREACHABLE', { retryable: true }));
       const handlers: SignallingHandlers = {
-        onOpen: () => {
-          const head = { v: PROTOCOL_VERSION } as const;
+        onOpen: (subprotocol) => {
+          // A transport that does not say which one it is was written for the first.
+          const head = { v: agreedVersion([subprotocol ?? '']) ?? 1 };
           connection.send(
             encodeMessage(
               'ticket' in credentials
@@ -137,7 +150,7 @@ export class SignallingClient {
         },
         onText: (text) => {
           // A connection given up has nothing more to say, were it only `replaced` by the next one.
-          if (this.#connection !== connection) return;
+          if (!isOurs()) return;
           const result = parseServerMessage(text);
           if (!result.ok) {
             if (!settled) fail(new TDocError('ERR_TDOC_PROTOCOL', { cause: result.faults }));
@@ -148,6 +161,8 @@ export class SignallingClient {
             this.#receive(message);
           } else if (message.type === 'welcome') {
             settled = true;
+            cancelTimeout();
+            this.#succeed(connection);
             this.#welcomed(message);
             resolve(message);
             this.#handlers.onWelcome(message);
@@ -164,15 +179,26 @@ export class SignallingClient {
       };
       let connection: SignallingConnection;
       try {
-        connection = this.#transport.connect(handlers);
+        connection = this.#transport.connect(handlers, { url: move?.url ?? null });
       } catch (cause) {
         // An address the page's policy forbids: the browser throws instead of closing.
         reject(new TDocError('ERR_TDOC_SIGNALLING_UNREACHABLE', { retryable: true, cause }));
         return;
       }
-      this.#connection = connection;
-      this.#cancelTimer = this.#clock.setTimer(unreachable, WELCOME_TIMEOUT_MS);
+      if (move) this.#successor = connection;
+      else this.#connection = connection;
+      cancelTimeout = this.#clock.setTimer(unreachable, WELCOME_TIMEOUT_MS);
+      if (!move) this.#cancelTimer = cancelTimeout;
     });
+  }
+
+  /** The connection that was welcomed is the one in use from here on. */
+  #succeed(connection: SignallingConnection): void {
+    if (this.#successor !== connection) return;
+    const former = this.#connection;
+    this.#successor = null;
+    this.#connection = connection;
+    former?.close();
   }
 
   #welcomed(welcome: Welcome): void {
@@ -186,7 +212,26 @@ export class SignallingClient {
   #receive(message: ServerMessage): void {
     this.#beat();
     if (message.type === 'welcome' || message.type === 'pong') return;
+    if (message.type === 'reconnect') return this.#moveLater(message);
+    // Replaced by our own successor, whose welcome may come over another way and later.
+    if (message.type === 'replaced' && this.#successor) return;
     this.#handlers.onMessage(message);
+  }
+
+  /** Everybody at the same server is told the same, so each draws a moment of its own. */
+  #moveLater(move: Move): void {
+    this.#cancelMove();
+    const delayMs = move.afterMs + Math.round(move.withinMs * this.#random());
+    this.#cancelMove = this.#clock.setTimer(() => this.#move(move), delayMs);
+  }
+
+  #move(move: Move): void {
+    const resumeToken = this.#resumeToken;
+    if (this.#state !== 'online' || resumeToken === null || this.#successor) return;
+    this.#connect({ resumeToken }, move).catch((error: unknown) => {
+      // The former connection may be gone by now, and then nothing else brings this one back.
+      if (!this.#closed && !this.#connection) this.#retryUnlessLasting(error);
+    });
   }
 
   /** Anything heard is a sign of life; a ping is sent only into silence. */
@@ -209,6 +254,10 @@ export class SignallingClient {
     this.#connection = null;
     this.#cancelHeartbeat();
     if (this.#closed) return;
+    if (this.#successor) {
+      this.#setState('reconnecting');
+      return;
+    }
     const final: readonly number[] = [CLOSE_CODES.removed, CLOSE_CODES.replaced, CLOSE_CODES.ended];
     // The message that explains these codes came before the close; there is nothing to come back to.
     if (final.includes(code)) {
@@ -229,18 +278,22 @@ export class SignallingClient {
     const resumeToken = this.#resumeToken;
     if (this.#closed || resumeToken === null) return;
     this.#connect({ resumeToken }).catch((error: unknown) => {
-      if (this.#closed) return;
-      const lasting: TDocErrorCode[] = [
-        'ERR_TDOC_RESUME_REFUSED',
-        'ERR_TDOC_TELECONSULTATION_ENDED',
-        'ERR_TDOC_PROTOCOL',
-      ];
-      if (error instanceof TDocError && lasting.includes(error.code)) {
-        this.#handlers.onResumeRefused(error);
-      } else {
-        this.#scheduleRetry();
-      }
+      if (!this.#closed) this.#retryUnlessLasting(error);
     });
+  }
+
+  #retryUnlessLasting(error: unknown): void {
+    // A version nobody speaks is not lasting: while servers are updated, another one may speak it.
+    const lasting: TDocErrorCode[] = [
+      'ERR_TDOC_RESUME_REFUSED',
+      'ERR_TDOC_TELECONSULTATION_ENDED',
+      'ERR_TDOC_PROTOCOL',
+    ];
+    if (error instanceof TDocError && lasting.includes(error.code)) {
+      this.#handlers.onResumeRefused(error);
+    } else {
+      this.#scheduleRetry();
+    }
   }
 
   #setState(state: SignallingState): void {

@@ -1,5 +1,5 @@
 /** The real signalling transport, and the only `new WebSocket` of the SDK. Carries text, knows no message. */
-import { WEBSOCKET_SUBPROTOCOL } from '../protocol/messages.ts';
+import { WEBSOCKET_SUBPROTOCOLS } from '../protocol/messages.ts';
 import type { SignallingTransport } from '../ports.ts';
 
 function socketUrl(url: string | URL): string {
@@ -11,14 +11,22 @@ function socketUrl(url: string | URL): string {
   return resolved.href;
 }
 
+/** Where to go: a server may send a page elsewhere, and never from a protected line to an open one. */
+function destination(own: string, sent: string | null | undefined): string {
+  if (sent === null || sent === undefined || !URL.canParse(sent)) return own;
+  const isOpen = new URL(sent).protocol === 'ws:';
+  return isOpen && new URL(own).protocol === 'wss:' ? own : sent;
+}
+
 /**
  * @param url - Of the server's `/v1/signalling`: `wss://`, `https://`, or relative to the page.
  *   It must hold no secret: authentication is in the first message.
  */
 export function websocketTransport(url: string | URL): SignallingTransport {
   return {
-    connect(handlers) {
-      const socket = new WebSocket(socketUrl(url), WEBSOCKET_SUBPROTOCOL);
+    connect(handlers, options = {}) {
+      const address = destination(socketUrl(url), options.url);
+      const socket = new WebSocket(address, [...WEBSOCKET_SUBPROTOCOLS]);
       let over = false;
       const finish = (code: number) => {
         if (over) return;
@@ -26,7 +34,7 @@ export function websocketTransport(url: string | URL): SignallingTransport {
         handlers.onClose(code);
       };
       socket.onopen = () => {
-        if (!over) handlers.onOpen();
+        if (!over) handlers.onOpen(socket.protocol);
       };
       socket.onmessage = (event: MessageEvent<unknown>) => {
         if (!over && typeof event.data === 'string') handlers.onText(event.data);

@@ -28,6 +28,7 @@ export const FAULT_ACTIONS: Readonly<Record<TDocErrorCode, FaultAction>> = {
   ERR_TDOC_PARTICIPANT_UNKNOWN: 'dismiss',
   ERR_TDOC_TOO_MANY_MESSAGES: 'retry',
   ERR_TDOC_PROTOCOL: 'reload',
+  ERR_TDOC_VERSION_UNSUPPORTED: 'reload',
   ERR_TDOC_REMOVED: 'close',
   ERR_TDOC_REPLACED: 'retry',
   ERR_TDOC_SIGNALLING_UNREACHABLE: 'retry',
