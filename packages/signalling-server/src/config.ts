@@ -70,6 +70,13 @@ export const configSchema = z.strictObject({
   teleconsultationLifeH: z.int().min(1).max(168).default(24),
   auditRetentionDays: retentionSchema.default({}),
   redisUrl: redisUrlSchema.optional(),
+  /** How long browsers have to move to another node before this one stops; 10 with Redis, else 0. */
+  drainS: z.int().min(0).max(600).optional(),
+  /** Where they are sent; where they were when absent. */
+  drainTo: z
+    .string()
+    .regex(/^wss?:\/\/[^\s@]{1,500}$/, 'a wss: address')
+    .optional(),
   maxConnections: z.int().min(1).max(100_000).default(5_000),
   logLevel: z.enum(LOG_LEVELS).default('info'),
 });

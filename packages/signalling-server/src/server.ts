@@ -2,6 +2,7 @@
  * One running server: store, rooms, doors and outbox put together, started and stopped in order.
  * Decides nothing of its own.
  */
+import type { ProtocolVersion } from '@tdoc/sdk-core/protocol';
 import type { AuditEntry } from './audit/audit-event.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { keepAudit } from './audit/keep-audit.ts';
@@ -27,12 +28,16 @@ import { composeWebhook } from './webhooks/webhook-event.ts';
 
 /** How long sockets get to say goodbye before they are cut. */
 const FAREWELL_MS = 1_000;
+/** Well within the half minute that systemd and Kubernetes leave by default. */
+const DEFAULT_DRAIN_S = 10;
 
 export interface RunningServer {
   /** Where it listens, such as `http://127.0.0.1:8787`. */
   readonly url: string;
   readonly port: number;
-  /** Sends everybody away with 1012, keeps what must be kept, frees the data folder. Idempotent. */
+  /** True from the moment it was asked to stop: it takes nobody new, and `/readyz` says so. */
+  readonly isDraining: boolean;
+  /** Lets browsers move to another node where there is one, then sends everybody away with 1012, keeps what must be kept, frees the data folder. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -42,6 +47,8 @@ export interface ServerPorts {
   log?: Log;
   /** A store that is open already, of which several servers may be nodes; closed with the server. */
   store?: Store;
+  /** The versions of the wire protocol it speaks; all this release knows by default. */
+  versions?: readonly ProtocolVersion[];
   /** The bus between nodes; by default Redis where `redisUrl` says so. */
   bus?: Bus;
 }
@@ -70,7 +77,8 @@ export async function startServer(
     const { redisUrl } = complete;
     if (redisUrl !== undefined) bus ??= await connectRedisBus({ url: redisUrl, clock, log });
     await adoptTenants(store, complete, clock);
-    return await run(store, complete, { clock, log, bus });
+    const { versions } = ports;
+    return await run(store, complete, { clock, log, bus, versions });
   } catch (error) {
     await bus?.close();
     await store.close();
@@ -108,7 +116,17 @@ async function adoptTenants(store: Store, config: CompleteConfig, clock: Clock):
 async function run(
   store: Store,
   config: CompleteConfig,
-  { clock, log, bus }: { clock: Clock; log: Log; bus: Bus | null },
+  {
+    clock,
+    log,
+    bus,
+    versions,
+  }: {
+    clock: Clock;
+    log: Log;
+    bus: Bus | null;
+    versions: readonly ProtocolVersion[] | undefined;
+  },
 ): Promise<RunningServer> {
   const audit = new AuditTrail({ store, log });
   const dispatcher = new WebhookDispatcher({ store, clock, log, isShared: bus !== null });
@@ -155,6 +173,7 @@ async function run(
     maxConnections,
     knowsOrigin: (origin) => store.knowsOrigin(origin),
     ...(node && { greet: (visitor) => node.greet(visitor) }),
+    ...(versions && { versions }),
   });
 
   node?.open({ doorkeeper, registry, clock, log });
@@ -173,11 +192,17 @@ async function run(
   dispatcher.wake();
   log.info('server started', { port, version: SERVER_VERSION });
 
+  const drainMs = 1_000 * (config.drainS ?? (node ? DEFAULT_DRAIN_S : 0));
   const stop = async () => {
     log.info('server stopping');
+    if (drainMs > 0) {
+      await door.drain({ afterMs: 0, withinMs: drainMs, url: config.drainTo ?? null });
+    }
     await stopHousekeeping();
+    node?.freeze();
     await registry.stop();
     door.stop();
+    const handedOver = node?.handOver();
     const closed = closeServer(server);
     // Real time whatever the clock: a test that holds time still must not hang here.
     const cancelCut = systemClock.setTimer(() => {
@@ -186,6 +211,7 @@ async function run(
     }, FAREWELL_MS);
     await closed;
     cancelCut();
+    await handedOver;
     await node?.leave();
     await dispatcher.stop();
     await stopAudit();
@@ -198,6 +224,9 @@ async function run(
   return {
     url: `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
+    get isDraining() {
+      return stopping !== null;
+    },
     close: () => (stopping ??= stop()),
   };
 }

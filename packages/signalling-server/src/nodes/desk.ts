@@ -91,6 +91,7 @@ export class Desk {
   readonly #lines = new Map<string, DeskLine>();
   readonly #options: RouterOptions;
   readonly #post: Post;
+  #isFrozen = false;
 
   constructor(options: { router: RouterOptions; post: Post }) {
     this.#options = options.router;
@@ -102,6 +103,7 @@ export class Desk {
   }
 
   frame(host: NodeId, { line: id, turn, n, text }: NodeMessageOf<'frame'>): void {
+    if (this.#isFrozen) return;
     const line = this.#lines.get(id);
     if (!line) return this.#tellMoved(host, id, turn);
     // Of a former turn, or heard already: it is said again, or was done.
@@ -169,6 +171,11 @@ export class Desk {
       this.#lines.delete(id);
       line.router.abandon();
     }
+  }
+
+  /** Takes up nothing more; what comes is kept by its line and said again to the next owner. */
+  freeze(): void {
+    this.#isFrozen = true;
   }
 
   /** Sends every line to look for its room elsewhere, because this node stops. */

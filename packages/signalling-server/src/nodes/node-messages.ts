@@ -6,7 +6,9 @@ import { z } from 'zod';
 import {
   END_REASONS,
   parseServerMessage,
+  PROTOCOL_VERSIONS,
   type ParticipantId,
+  type ProtocolVersion,
   type ServerMessage,
   type TeleconsultationId,
 } from '@tdoc/sdk-core/protocol';
@@ -23,7 +25,9 @@ const participantId = z.custom<ParticipantId>(
 const fence = z.int().min(0);
 const count = z.int().min(1);
 /** Of the wire protocol that the socket speaks. */
-const version = z.int().min(1).max(99);
+const version = z.custom<ProtocolVersion>((value) =>
+  PROTOCOL_VERSIONS.includes(value as ProtocolVersion),
+);
 
 /** `turn` counts how often the line began with an owner: what is said of a former turn is void. */
 const lineMembers = { line, turn: count, origin: z.string(), version };

@@ -157,8 +157,13 @@ export class RoomNode implements RoomOwnership, LineHouse {
     }
   }
 
-  /** Gives every room away; the registry has stopped, the sockets of this node are gone. */
-  async leave(): Promise<void> {
+  /** Takes up nothing more; before the registry stops. */
+  freeze(): void {
+    this.#desk?.freeze();
+  }
+
+  /** Gives every room away; the registry has stopped. */
+  async handOver(): Promise<void> {
     this.#stopped = true;
     this.#cancelGrace();
     this.#cancelRecheck();
@@ -166,6 +171,10 @@ export class RoomNode implements RoomOwnership, LineHouse {
     // Real time whatever the clock: a test that holds time still must not hang here.
     const late = new Promise<void>((done) => systemClock.setTimer(done, GATHER_WITHIN_MS));
     await Promise.race([this.#desk?.dismiss(), late]);
+  }
+
+  /** Says goodbye to the other nodes; after {@link handOver}. */
+  async leave(): Promise<void> {
     this.#watch.stop();
     this.#links.stop();
     await this.#bus.close();

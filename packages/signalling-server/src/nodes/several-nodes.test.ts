@@ -136,3 +136,105 @@ describe('a node that is gone', () => {
     assert.equal(companion.inbox.filter(({ type }) => type === 'relay').length, 0);
   });
 });
+
+describe('a node that is stopped', () => {
+  it('hands its rooms over: who moved in time and who was elsewhere all along go on', async () => {
+    const cluster = await NodeCluster.start(2, { drainS: 10 });
+    const place = { id: (await cluster.at(0).plan()).id, roomAuth: drawRoomAuth() };
+    const protocols = ['tdoc.v2', 'tdoc.v1'];
+    const practitioner = await cluster.at(0).connect({ protocols });
+    const ticket = await cluster.at(0).ticket(place.id, 'practitioner');
+    const { resumeToken } = await practitioner.join(ticket, place.roomAuth);
+    const { client: patient } = await cluster.at(1).enter(place, jeanne);
+    await practitioner.next('participant-joined');
+
+    const stopped = cluster.at(0).stop();
+    await practitioner.next('reconnect');
+    const { participantId } = practitioner;
+    const moved = await cluster.at(1).connect({ protocols, participantId });
+    const welcome = await moved.resume(resumeToken);
+    assert.deepEqual(
+      welcome.participants.map(({ connected }) => connected),
+      [true],
+    );
+    await practitioner.next('replaced');
+    for (let n = 0; n < 20; n += 1) {
+      patient.send({ type: 'relay', to: participantId, payload: `meanwhile-${n}` });
+      if (n === 10) await practitioner.close();
+    }
+    await stopped;
+    for (let n = 0; n < 20; n += 1) {
+      assert.equal((await moved.next('relay')).payload, `meanwhile-${n}`);
+    }
+    moved.send({ type: 'admit', participantId: patient.participantId });
+    await patient.next('participant-admitted');
+    assert.deepEqual(
+      patient.inbox.map(({ type }) => type),
+      ['participant-lost', 'participant-back'],
+    );
+    await Promise.all([moved.close(), patient.close()]);
+    await cluster.dispose();
+  });
+});
+
+describe('the bus', () => {
+  let cluster: NodeCluster;
+  before(async () => {
+    cluster = await NodeCluster.start(2);
+  });
+  after(() => cluster.dispose());
+
+  const met = async () => {
+    const place = { id: (await cluster.at(0).plan()).id, roomAuth: drawRoomAuth() };
+    const { client: practitioner } = await cluster.at(0).enter(place, anne);
+    const { client: patient } = await cluster.at(1).enter(place, jeanne);
+    await practitioner.next('participant-joined');
+    return { place, practitioner, patient };
+  };
+
+  it('may be away for a moment: everything arrives afterwards, once and in order', async () => {
+    const { practitioner, patient } = await met();
+    cluster.exchange.goAway();
+    for (let n = 0; n < 50; n += 1) {
+      patient.send({ type: 'relay', to: practitioner.participantId, payload: `held-${n}` });
+    }
+    await cluster.pass(2_000);
+    cluster.exchange.comeBack();
+    for (let n = 0; n < 50; n += 1) {
+      assert.equal((await practitioner.next('relay')).payload, `held-${n}`);
+    }
+    await practitioner.settle();
+    assert.deepEqual(practitioner.inbox, []);
+  });
+
+  it('stays away: who is on the owner goes on and sees who is lost, the others are sent to try again', async () => {
+    const { place, practitioner, patient } = await met();
+    const { client: companion } = await cluster.at(0).enter(place, paul);
+    cluster.exchange.goAway();
+    assert.equal(await cluster.passUntil(patient.closed), 1013);
+    const { participantId } = await practitioner.next('participant-lost');
+    assert.equal(participantId, patient.participantId);
+    companion.send({ type: 'relay', to: practitioner.participantId, payload: 'here' });
+    assert.equal((await practitioner.next('relay')).payload, 'here');
+    cluster.exchange.comeBack();
+  });
+
+  it('cuts one node off: the others take its rooms, and what it writes then is refused', async () => {
+    const { place, practitioner, patient } = await met();
+    const { client: companion } = await cluster.at(1).enter(place, paul);
+    await practitioner.next('participant-joined');
+    cluster.buses[0]?.cut();
+    await cluster.pass(2_000);
+    // The other node owns the room now; the one that was cut off does not know it yet.
+    for (const client of [patient, companion]) {
+      const { participantId } = await client.next('participant-lost');
+      assert.equal(participantId, practitioner.participantId);
+    }
+    practitioner.send({ type: 'admit', participantId: patient.participantId });
+    assert.equal(await cluster.passUntil(practitioner.closed), 1013);
+    const kept = await cluster.store.loadRoom(place.id);
+    const presences = new Map(kept?.seats.map((seat) => [seat.participantId, seat.presence]));
+    assert.equal(presences.get(patient.participantId), 'waiting');
+    cluster.buses[0]?.mend();
+  });
+});

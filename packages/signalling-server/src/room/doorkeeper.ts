@@ -5,6 +5,7 @@
 import type {
   ClientMessage,
   ParticipantId,
+  ProtocolVersion,
   Refusal,
   Role,
   TeleconsultationId,
@@ -56,7 +57,7 @@ export interface Visitor {
   /** The web origin the browser declared. */
   origin: string;
   /** Of the wire protocol that was agreed on. */
-  version: number;
+  version: ProtocolVersion;
   /** Called when another node has the room of somebody seated; absent where there is one node. */
   onMoved?: () => void;
 }
@@ -96,7 +97,7 @@ export class Doorkeeper {
 
     const refusal = await this.#registry.within(teleconsultationId, (room) => ({
       code: room.join({
-        ...this.#arrival(participantId, visitor.connection),
+        ...this.#arrival(participantId, visitor),
         role,
         roomAuthHash: hashSecret(message.roomAuth),
       }),
@@ -114,7 +115,7 @@ export class Doorkeeper {
     if (!(await this.#store.isOriginOf(seat.tenantId, visitor.origin)))
       return refuse('NOT_ALLOWED');
     const refusal = await this.#registry.within(seat.teleconsultationId, (room) => ({
-      code: room.resume({ ...this.#arrival(seat.participantId, visitor.connection), shownHash }),
+      code: room.resume({ ...this.#arrival(seat.participantId, visitor), shownHash }),
     }));
     if (!refusal) return refuse('RESUME_REFUSED');
     return refusal.code ? refuse(refusal.code) : { seat, refusal: null };
@@ -137,7 +138,7 @@ export class Doorkeeper {
     return { seat: null, refusal: code };
   }
 
-  #arrival(participantId: ParticipantId, connection: PeerConnection): Arrival {
+  #arrival(participantId: ParticipantId, { connection, version }: Visitor): Arrival {
     const now = this.#clock.now();
     const resumeToken = drawSecret('rt_');
     return {
@@ -146,6 +147,7 @@ export class Doorkeeper {
       resumeToken,
       resumeHash: hashSecret(resumeToken),
       icePlanFor: (role) => icePlanFor(role, now, this.#turn),
+      version,
       now,
     };
   }

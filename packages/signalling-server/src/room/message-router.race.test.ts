@@ -99,6 +99,7 @@ describe('a frame under way', () => {
         resumeToken: 'rt_of-the-successor-0000',
         resumeHash: hashSecret('rt_of-the-successor-0000'),
         icePlanFor: () => ({ iceServers: [], iceTransportPolicy: 'all' }),
+        version: 1,
         now: NOW,
       }),
     );

@@ -58,7 +58,8 @@ export class MessageRouter implements ConnectionHandler {
     if (message?.type === 'ping') {
       this.#visitor.connection.send({ type: 'pong' });
     } else if (message?.type === 'join' || message?.type === 'resume') {
-      if (this.#stage === 'at-the-door') return this.#enter(message);
+      const isAgreed = message.v === this.#visitor.version;
+      if (this.#stage === 'at-the-door' && isAgreed) return this.#enter(message);
       this.#misbehaved();
     } else {
       if (message && this.#seat) return this.#act(this.#seat, { message, receipt });

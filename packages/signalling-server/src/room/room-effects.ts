@@ -2,7 +2,13 @@
  * What a verb of a room leads to: facts to keep, then messages to deliver, in this order. Also the
  * shapes of the two ways in. Holds things; decides nothing.
  */
-import type { LeaveReason, ParticipantId, Role, ServerMessage } from '@tdoc/sdk-core/protocol';
+import type {
+  LeaveReason,
+  ParticipantId,
+  ProtocolVersion,
+  Role,
+  ServerMessage,
+} from '@tdoc/sdk-core/protocol';
 import type { AuditActor } from '../audit/audit-event.ts';
 import type { IcePlan } from '../auth/turn-credentials.ts';
 import type { FrameReceipt, PeerConnection, SeatRecord } from './peer.ts';
@@ -17,6 +23,8 @@ export interface Arrival {
   resumeToken: string;
   resumeHash: string;
   icePlanFor(role: Role): IcePlan;
+  /** Of the protocol that the connection speaks. */
+  version: ProtocolVersion;
   now: number;
 }
 

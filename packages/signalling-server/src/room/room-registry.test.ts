@@ -71,6 +71,7 @@ describe('the room registry', () => {
         resumeToken: 'rt_of-the-tests-0000000',
         resumeHash,
         icePlanFor: () => ({ iceServers: [], iceTransportPolicy: 'all' }),
+        version: 1,
         now: clock.now(),
       }),
     );

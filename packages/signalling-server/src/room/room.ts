@@ -5,7 +5,6 @@
  */
 import {
   CLOSE_CODES,
-  PROTOCOL_VERSION,
   type EndReason,
   type LeaveReason,
   type ParticipantId,
@@ -302,7 +301,7 @@ export class Room {
     }
     this.#effects.tell(arrival.connection, {
       type: 'welcome',
-      v: PROTOCOL_VERSION,
+      v: arrival.version,
       teleconsultationId: this.#teleconsultation.id,
       participantId: peer.participantId,
       role: peer.role,

@@ -24,20 +24,22 @@ export class NodeCluster {
     this.clock = options.clock;
   }
 
-  static async start(count: number): Promise<NodeCluster> {
+  /** @param options drainS: for stopping nodes; none by default, because the clock stands still */
+  static async start(count: number, options: { drainS?: number } = {}): Promise<NodeCluster> {
     const dataDir = temporaryFolder();
     const store = await createStore({ dataDir });
     const cluster = new NodeCluster({ store, dataDir, clock: new ManualClock() });
-    for (let index = 0; index < count; index += 1) await cluster.add();
+    for (let index = 0; index < count; index += 1) await cluster.add(options);
     return cluster;
   }
 
   /** One node more. */
-  async add(): Promise<TestServer> {
+  async add({ drainS = 0 }: { drainS?: number } = {}): Promise<TestServer> {
     const { clock, store, exchange } = this;
     const bus = exchange.connect();
     const node = await TestServer.start({
       clock,
+      config: { drainS },
       ports: () => ({ bus, store: { ...store, close: () => Promise.resolve() } }),
     });
     this.buses.push(bus);
@@ -64,6 +66,14 @@ export class NodeCluster {
       this.clock.advance(STEP_MS);
       for (let turn = 0; turn < 3; turn += 1) await new Promise((done) => setImmediate(done));
     }
+  }
+
+  /** Moves time until something has come about. */
+  async passUntil<T>(event: Promise<T>): Promise<T> {
+    let isOver = false;
+    const over = event.finally(() => (isOver = true));
+    while (!isOver) await this.pass(100);
+    return over;
   }
 
   async dispose(): Promise<void> {

@@ -28,7 +28,7 @@ export interface TestServerOptions {
   webhook?: { url: string; secret: string };
   config?: Partial<ServerConfig>;
   /** What each start takes instead of its own: a node shares its store and has a bus. */
-  ports?: () => Pick<ServerPorts, 'store' | 'bus'>;
+  ports?: () => Pick<ServerPorts, 'store' | 'bus' | 'versions'>;
   clock?: ManualClock;
 }
 
@@ -85,6 +85,10 @@ export class TestServer {
       },
       { clock: this.clock, log, ...ports?.() },
     );
+  }
+
+  get isDraining(): boolean {
+    return this.#server?.isDraining ?? false;
   }
 
   async stop(): Promise<void> {

@@ -2,8 +2,15 @@
  * A browser's end of the signalling socket, on a real ws client: remembers what came and lets a test
  * await the next message of a type. No timers: the test runner's own limit ends a wait in vain.
  */
-import type { ClientMessage, ParticipantId, Refusal, ServerMessage } from '@tdoc/sdk-core/protocol';
-import { parseServerMessage } from '@tdoc/sdk-core/protocol';
+import {
+  agreedVersion,
+  parseServerMessage,
+  type ClientMessage,
+  type ParticipantId,
+  type ProtocolVersion,
+  type Refusal,
+  type ServerMessage,
+} from '@tdoc/sdk-core/protocol';
 import { WebSocket } from 'ws';
 import { drawParticipantId, SAINT_AUBIN_ORIGIN } from './personas.ts';
 
@@ -73,14 +80,19 @@ export class SignallingClient {
     this.#socket.send(data);
   }
 
+  /** Of the protocol that the server took of those offered. */
+  get version(): ProtocolVersion {
+    return agreedVersion([this.#socket.protocol]) ?? 1;
+  }
+
   join(ticket: string, roomAuth: string): Promise<MessageOf<'welcome'>> {
-    const { participantId } = this;
-    this.send({ type: 'join', v: 1, ticket, roomAuth, participantId });
+    const { participantId, version: v } = this;
+    this.send({ type: 'join', v, ticket, roomAuth, participantId });
     return this.next('welcome');
   }
 
   resume(resumeToken: string): Promise<MessageOf<'welcome'>> {
-    this.send({ type: 'resume', v: 1, resumeToken });
+    this.send({ type: 'resume', v: this.version, resumeToken });
     return this.next('welcome');
   }
 

@@ -50,7 +50,7 @@ describe('the signalling door', () => {
 
     it('refuses another path and another sub-protocol', async () => {
       await assert.rejects(server.connect({ path: '/v1/other' }), /404/);
-      await assert.rejects(server.connect({ protocols: ['tdoc.v0'] }), /400/);
+      await assert.rejects(server.connect({ protocols: ['chat'] }), /400/);
     });
 
     it('refuses a ticket shown from the pages of another tenant, and spends it', async () => {
