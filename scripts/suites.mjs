@@ -28,7 +28,8 @@ export const SUITES = [
 ];
 
 /** Those whose tests open browsers of their own: one file at a time, or they slow each other down. */
-export const opensBrowsers = ({ name }) => name === 'e2e' || name === 'attacks' || name === 'network';
+export const opensBrowsers = ({ name }) =>
+  name === 'e2e' || name === 'attacks' || name === 'network';
 
 /** The files of a suite for Node's runner; those meant for a page are left to the other one. */
 export function filesOf(suite, folder = root) {
