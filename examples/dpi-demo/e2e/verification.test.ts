@@ -95,7 +95,7 @@ describe('a verification code that differs', () => {
           .getByText(/Les codes étaient différents/)
           .first()
           .waitFor();
-        assert.equal(await page.locator('tdoc-call').count(), 0);
+        await page.locator('tdoc-call').waitFor({ state: 'detached' });
       }
       await practitioner.waitForFunction(() => document.body.innerText.includes('Terminé'));
       assert.equal((await house.appointment()).status, 'ended');

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { FirstParticipant, Meeting } from './meeting.ts';
+import type { FirstParticipant} from './meeting.ts';
+import { Meeting } from './meeting.ts';
 import type { SecondParticipant } from './second/participant.ts';
 import { Refused } from './second/refused.ts';
 import { STREAM, type Stream } from './second/sframe.ts';
@@ -47,7 +48,7 @@ for (const [ourDigit, theirDigit] of [
     async function sealedByOurs(
       meeting: Meeting,
       ours: FirstParticipant,
-      { stream = 0 as Stream, clear = 0 } = {},
+      { stream = 0, clear = 0 } = {},
     ): Promise<Uint8Array<ArrayBuffer>> {
       const frame = { frame: new Uint8Array(CONTENT), clearLength: clear };
       let sealed = await ours.sending.seal(stream, frame);

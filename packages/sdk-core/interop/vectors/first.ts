@@ -75,7 +75,7 @@ async function frames(): Promise<string[]> {
       await known.ring.ratchet();
     }
     const frame = { frame: fromHex(content), clearLength: clear };
-    const wire = await known.ring.seal(stream as Stream, frame);
+    const wire = await known.ring.seal(stream, frame);
     sealed.push(wire ? toHex(wire) : '');
   }
   return sealed;

@@ -21,7 +21,7 @@ function frames(): string[] {
     };
     sealers.set(epoch, known);
     for (; known.steps < steps; known.steps += 1) known.sealer.stepForward();
-    return hex(known.sealer.seal(stream as Stream, fromHex(content), clear));
+    return hex(known.sealer.seal(stream, fromHex(content), clear));
   });
 }
 
