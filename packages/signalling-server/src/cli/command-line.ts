@@ -18,7 +18,7 @@ interface OnDatabase {
 }
 
 export type Command =
-  | { name: 'help'; topic: 'all' | 'audit' }
+  | { name: 'help'; topic: 'all' | 'audit' | 'migrate' }
   | { name: 'version' }
   | (OnDatabase & {
       name: 'start';
@@ -43,6 +43,7 @@ export type Command =
       keysFile: string | undefined;
       json: boolean;
     })
+  | (OnDatabase & { name: 'migrate'; dataDir: string; isMove: boolean; isDryRun: boolean })
   | (OnDatabase & { name: 'audit-export'; dataDir: string; tenantId: string | undefined })
   | (OnDatabase & { name: 'audit-rotate-key'; dataDir: string });
 
@@ -57,6 +58,10 @@ export const HELP = `tdoc-server: the signalling server of the T-Doc SDK
                     [--webhook-url URL] [--audit-retention KIND=DAYS …]
       Adds a host and prints its API key and webhook secret, once. The server
       must not be running on the same data folder.
+
+  tdoc-server migrate --data-dir DIR [--from sqlite --to postgres [--dry-run]]
+      Brings the database to this release, or moves it to PostgreSQL. See
+      tdoc-server migrate --help.
 
   tdoc-server audit verify | export | rotate-key --data-dir DIR …
       The audit log. See tdoc-server audit --help.
@@ -95,6 +100,28 @@ Exit codes: 0 whole, or done · 1 failed · 2 wrong usage · 3 the data folder i
             use · 5 not whole
 `;
 
+export const MIGRATE_HELP = `tdoc-server migrate: the schema of the database, and the way to PostgreSQL
+
+  tdoc-server migrate --data-dir DIR
+      Brings the database to the schema of this release; forward only. On PostgreSQL
+      as the role of DATABASE_OWNER_URL, one process at a time, and with the rights
+      that the role of DATABASE_URL needs to serve.
+
+  tdoc-server migrate --data-dir DIR --from sqlite --to postgres [--dry-run]
+      Moves everything of the embedded database in DIR to the empty PostgreSQL of
+      DATABASE_URL: all of it, in one transaction, or nothing. Each table is compared
+      with its source, and the audit log is verified there, before anything is kept.
+      The server must not be running on DIR. Afterwards DIR holds the key of the audit
+      log, and does not serve without DATABASE_URL any more.
+      --dry-run     looks at both ends, tells what would be moved and changes nothing
+
+  Addresses: DATABASE_URL and DATABASE_OWNER_URL in the environment, or files that
+  hold them: --database-url-file FILE, --database-owner-url-file FILE.
+
+Exit codes: 0 done · 1 failed, nothing was moved · 2 wrong usage · 3 the data folder
+            is in use · 5 the audit log is not whole, nothing was moved
+`;
+
 const START = {
   'data-dir': { type: 'string' },
   host: { type: 'string' },
@@ -122,6 +149,14 @@ const AUDIT_VERIFY = {
   ...DATABASE_OPTIONS,
 } as const;
 
+const MIGRATE = {
+  'data-dir': { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  ...DATABASE_OPTIONS,
+} as const;
+
 const AUDIT_EXPORT = {
   'data-dir': { type: 'string' },
   tenant: { type: 'string' },
@@ -135,12 +170,14 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (first === 'audit' && (second === undefined || args.includes('--help'))) {
     return { name: 'help', topic: 'audit' };
   }
+  if (first === 'migrate' && args.includes('--help')) return { name: 'help', topic: 'migrate' };
   if (first === undefined || args.includes('--help') || first === 'help') {
     return { name: 'help', topic: 'all' };
   }
   if (first === '--version') return { name: 'version' };
   if (first === 'start') return startCommand(args.slice(1));
   if (first === 'tenant' && second === 'add') return tenantAddCommand(args.slice(2));
+  if (first === 'migrate') return migrateCommand(args.slice(1));
   if (first === 'audit') return auditCommand(second ?? '', args.slice(2));
   throw new UsageError('Unknown command. tdoc-server --help lists what there is.');
 }
@@ -185,6 +222,18 @@ function tenantAddCommand(args: readonly string[]): Command {
     auditRetention: values['audit-retention'] ?? [],
     database: databaseFiles(values),
   };
+}
+
+function migrateCommand(args: readonly string[]): Command {
+  const values = read(args, MIGRATE);
+  const { from, to, 'dry-run': isDryRun = false } = values;
+  const isMove = from !== undefined || to !== undefined;
+  if (isMove && !(from === 'sqlite' && to === 'postgres')) {
+    throw new UsageError('There is one way to move: --from sqlite --to postgres.');
+  }
+  if (isDryRun && !isMove) throw new UsageError('--dry-run goes with --from sqlite --to postgres.');
+  const dataDir = required(values['data-dir']);
+  return { name: 'migrate', dataDir, isMove, isDryRun, database: databaseFiles(values) };
 }
 
 function auditCommand(verb: string, args: readonly string[]): Command {

@@ -9,14 +9,27 @@ import { RedisUnreachableError } from '../bus/redis-bus.ts';
 import { ConfigError, originSchema, webhookUrlSchema, type ServerConfig } from '../config.ts';
 import { startServer, type RunningServer } from '../server.ts';
 import { DataFolderLockedError } from '../store/data-folder-lock.ts';
+import { MovedAuditNotWholeError } from '../store/move-fault.ts';
+import { DataFolderMovedError } from '../store/moved-marker.ts';
 import { DatabaseFault } from '../store/postgres-fault.ts';
 import { createStore } from '../store/sql-store.ts';
 import { DatabaseUnusableError } from '../store/sqlite-database.ts';
+import { SourceOutdatedError } from '../store/sqlite-source.ts';
 import { SERVER_VERSION } from '../version.ts';
 import { auditExport, auditRotateKey, auditVerify } from './audit-commands.ts';
-import { AUDIT_HELP, HELP, UsageError, parseCommandLine, type Command } from './command-line.ts';
+import {
+  AUDIT_HELP,
+  HELP,
+  MIGRATE_HELP,
+  UsageError,
+  parseCommandLine,
+  type Command,
+} from './command-line.ts';
 import { databaseOf, type Environment } from './database-address.ts';
+import { migrate } from './migrate-command.ts';
 import { readText } from './read-file.ts';
+
+const HELP_OF = { all: HELP, audit: AUDIT_HELP, migrate: MIGRATE_HELP } as const;
 
 export interface Terminal {
   print(text: string): void;
@@ -33,7 +46,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     const command = parseCommandLine(args);
     switch (command.name) {
       case 'help':
-        terminal.print(command.topic === 'audit' ? AUDIT_HELP : HELP);
+        terminal.print(HELP_OF[command.topic]);
         return 0;
       case 'version':
         terminal.print(`${SERVER_VERSION}\n`);
@@ -42,6 +55,8 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
         return await serve(command, terminal);
       case 'tenant-add':
         return await tenantAdd(command, terminal);
+      case 'migrate':
+        return await migrate(command, terminal);
       case 'audit-verify':
         return await auditVerify(command, terminal);
       case 'audit-export':
@@ -159,10 +174,13 @@ function verdict(error: unknown): { sentence: string; exitCode: number } {
     return { sentence: `The configuration is wrong:\n${error.message}`, exitCode: 2 };
   }
   if (error instanceof DataFolderLockedError) return { sentence: error.message, exitCode: 3 };
+  if (error instanceof MovedAuditNotWholeError) return { sentence: error.message, exitCode: 5 };
   if (
     error instanceof DatabaseUnusableError ||
     error instanceof DatabaseFault ||
     error instanceof RedisUnreachableError ||
+    error instanceof DataFolderMovedError ||
+    error instanceof SourceOutdatedError ||
     error instanceof SigningKeysUnusableError ||
     error instanceof TenantExistsError
   ) {

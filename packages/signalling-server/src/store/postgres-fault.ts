@@ -11,7 +11,9 @@ export type DatabaseFaultCode =
   | 'ERR_DATABASE_ROLE_UNSAFE'
   | 'ERR_DATABASE_NOT_DURABLE'
   | 'ERR_DATABASE_REFUSED'
-  | 'ERR_DATABASE_SIGNED_ELSEWHERE';
+  | 'ERR_DATABASE_SIGNED_ELSEWHERE'
+  | 'ERR_DATABASE_NOT_EMPTY'
+  | 'ERR_DATABASE_COPY_DIFFERS';
 
 /** The database cannot be used, and what to do about it. */
 export class DatabaseFault extends Error {

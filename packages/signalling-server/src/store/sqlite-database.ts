@@ -9,6 +9,7 @@ import { Migrator } from 'kysely/migration';
 import { loadSigningKeys, type SigningKey } from '../audit/signing-keys.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { MIGRATIONS } from './migrations/index.ts';
+import { refuseMoved } from './moved-marker.ts';
 import type { Schema } from './schema.ts';
 import type { Scopes } from './scopes.ts';
 import { sqliteScopes } from './sqlite-scopes.ts';
@@ -45,11 +46,13 @@ export interface SqliteHandle {
 /**
  * Opens the database of a data folder, which is made if missing.
  * @throws DataFolderLockedError when another process has it
+ * @throws DataFolderMovedError when its records are in PostgreSQL
  * @throws DatabaseUnusableError when its schema is unknown
  */
 export async function openSqliteDatabase(options: { dataDir: string }): Promise<SqliteHandle> {
   const { dataDir } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  refuseMoved(dataDir);
   const unlock = lockDataFolder(dataDir);
   try {
     const file = join(dataDir, DATABASE_FILE);
