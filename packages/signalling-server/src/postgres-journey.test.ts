@@ -132,6 +132,17 @@ describe('the server on PostgreSQL', () => {
     assert.match(output, /TRIGGER_MISSING/);
   });
 
+  it('is not ready while PostgreSQL is away, and goes on by itself afterwards', async () => {
+    const server = await startOn(await postgres.createDatabase());
+    const isReady = async () => (await server.request('GET', '/readyz', { key: null })).status;
+    await postgres.shutDown();
+    assert.equal(await isReady(), 503);
+    const planned = server.plan();
+    await postgres.startAgain();
+    assert.equal((await planned).state, 'planned');
+    assert.equal(await isReady(), 200);
+  });
+
   it('adds a tenant while it runs', async () => {
     const database = await postgres.createDatabase();
     const server = await startOn(database, { tenants: [] });

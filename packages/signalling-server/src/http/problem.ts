@@ -4,6 +4,7 @@
  */
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Log } from '../observability/log.ts';
+import { DatabaseUnavailableError } from '../store/postgres-fault.ts';
 
 /** Each code with its status and its title; the title is for a developer's eyes. */
 export const PROBLEMS = {
@@ -72,6 +73,7 @@ export function sendProblem(response: Response, problem: Problem): void {
 /** What express and its body parser throw, as problems of ours. */
 export function problemFrom(error: unknown): Problem | null {
   if (error instanceof Problem) return error;
+  if (error instanceof DatabaseUnavailableError) return new Problem('NOT_READY');
   const kind = error instanceof Error && 'type' in error ? error.type : null;
   if (kind === 'entity.too.large') return new Problem('BODY_TOO_LARGE');
   if (kind === 'entity.parse.failed') return new Problem('BODY_NOT_JSON');
@@ -90,7 +92,9 @@ export function problemHandler(log: Log): ErrorRequestHandler {
       return;
     }
     const problem = problemFrom(error);
-    if (!problem) log.error('request failed', { code: 'INTERNAL' }, error);
+    if (!(error instanceof Problem) && (!problem || problem.code === 'NOT_READY')) {
+      log.error('request failed', { code: problem?.code ?? 'INTERNAL' }, error);
+    }
     sendProblem(response, problem ?? new Problem('INTERNAL'));
   };
 }

@@ -3,28 +3,38 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { ParticipantId } from '@tdoc/sdk-core/protocol';
+import { sql } from 'kysely';
 import { tenantLog } from '../audit/audit-event.ts';
 import { loadSigningKeys } from '../audit/signing-keys.ts';
 import { verifyAudit } from '../audit/verify-audit.ts';
 import { drawTicket } from '../auth/admission-ticket.ts';
-import { PostgresServer } from '../testing/postgres-server.ts';
+import { PostgresServer, type TestDatabase } from '../testing/postgres-server.ts';
 import { auditOf, draftOf, NOW, plannedNow, saintAubin } from '../testing/saint-aubin.ts';
 import { temporaryFolder } from '../testing/test-server.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import { POSTGRES_MIGRATIONS } from './migrations/postgres/index.ts';
+import { migratePostgres } from './postgres-migration.ts';
 import { createStore } from './sql-store.ts';
+import { openSqliteDatabase } from './sqlite-database.ts';
 import { auditContract } from './store-contract-audit.ts';
 import { storeContract } from './store-contract.ts';
 import type { Store } from './store.ts';
 
 let postgres: PostgresServer;
+/** Migrated once, copied for each test. */
+let template: TestDatabase;
 before(async () => {
   postgres = await PostgresServer.start();
+  template = await postgres.createDatabase();
+  await migratePostgres(template);
 });
 after(() => postgres.dispose());
 
 /** Stores of several nodes, each with its own connections, on one database. */
 async function openNodes(count: number) {
   const dataDir = temporaryFolder();
-  const database = await postgres.createDatabase();
+  const { url } = await postgres.createDatabase({ like: template });
+  const database = { url };
   const nodes: Store[] = [];
   for (let node = 0; node < count; node += 1) nodes.push(await createStore({ dataDir, database }));
   return {
@@ -45,13 +55,42 @@ async function open() {
 storeContract('PostgreSQL', open);
 auditContract('PostgreSQL', open);
 
+describe('the schema on PostgreSQL', () => {
+  it('has every migration of the embedded database, under the same names', () => {
+    assert.deepEqual(Object.keys(POSTGRES_MIGRATIONS).sort(), Object.keys(MIGRATIONS).sort());
+  });
+
+  it('has every table and column of the embedded database, and of its own only what says why', async () => {
+    const dataDir = temporaryFolder();
+    const { db, close } = await openSqliteDatabase({ dataDir });
+    const embedded = await sql<{ column: string }>`
+      select m.name || '.' || c.name as "column"
+      from sqlite_master m, pragma_table_info(m.name) c
+      where m.type = 'table' and m.name not like 'sqlite%' and m.name not like 'kysely%'`.execute(
+      db,
+    );
+    const shared = await postgres.execute(
+      template,
+      `select table_name || '.' || column_name as column from information_schema.columns
+       where table_schema = 'public' and table_name not like 'kysely%'
+         -- Only several nodes need these.
+         and table_name not in ('write_receipts', 'audit_signers')`,
+    );
+    const names = (rows: readonly { column?: unknown }[]) =>
+      rows.map(({ column }) => String(column)).sort();
+    assert.deepEqual(names(shared), names(embedded.rows));
+    await close();
+    rmSync(dataDir, { recursive: true });
+  });
+});
+
 describe('several nodes on one PostgreSQL', () => {
   const LOG = tenantLog(saintAubin.id);
 
   it('append to one audit log in turn, and no head forks', async () => {
     const { nodes, keys, dispose } = await openNodes(4);
     await nodes[0]?.saveTenant(saintAubin, NOW);
-    const ROUNDS = 15;
+    const ROUNDS = 8;
     const writer = async (node: Store) => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const teleconsultation = plannedNow();

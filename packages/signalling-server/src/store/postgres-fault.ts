@@ -88,7 +88,9 @@ export function isReceiptKept(error: unknown): boolean {
 export function told(error: unknown): unknown {
   if (error instanceof DatabaseFault) return error;
   if (isTransient(error)) return new DatabaseUnavailableError(error);
-  const sentence = REFUSALS.find(([state]) => state.test(codeOf(error)))?.[1];
+  // The driver has words only where the server answers that it has no TLS.
+  const sign = codeOf(error) || (error instanceof Error ? error.message : '');
+  const sentence = REFUSALS.find(([signs]) => signs.test(sign))?.[1];
   return sentence === undefined
     ? error
     : new DatabaseFault('ERR_DATABASE_REFUSED', sentence, { cause: error });
@@ -98,6 +100,7 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [/^28/, 'PostgreSQL refuses the user or the password of the address.'],
   [/^3D000$/, 'PostgreSQL has no database of the name in the address. Create it first.'],
   [/^42501$/, 'PostgreSQL does not allow this role to do that. The README says what each may.'],
+  [/^(EPROTO|ERR_SSL_|The server does not support SSL)/, 'PostgreSQL does not speak TLS 1.3.'],
   [/^ENOTFOUND$/, 'The host in the address of the database is not known here.'],
   [
     /^(ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/,

@@ -60,6 +60,10 @@ function stepDown(): { uid: number; gid: number } | null {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
+function nameOf({ url }: TestDatabase): string {
+  return new URL(url).pathname.slice(1);
+}
+
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -115,12 +119,16 @@ export class PostgresServer {
     return this.#url(USER, 'postgres');
   }
 
-  /** An empty database of its own, owned by the role that migrates. */
-  async createDatabase(): Promise<TestDatabase> {
+  /**
+   * A database of its own, owned by the role that migrates: empty, or with all that another one has,
+   * which nobody may be using.
+   */
+  async createDatabase(options: { like?: TestDatabase } = {}): Promise<TestDatabase> {
     this.#databases += 1;
     const name = `tdoc_${process.pid}_${this.#databases}_${randomBytes(4).toString('hex')}`;
     const client = await this.#admin();
-    await client.query(`create database ${name} owner tdoc_owner`);
+    const template = options.like ? `template ${nameOf(options.like)}` : '';
+    await client.query(`create database ${name} owner tdoc_owner ${template}`);
     await client.end();
     return { url: this.#url('tdoc_app', name), ownerUrl: this.#url('tdoc_owner', name) };
   }
@@ -130,7 +138,7 @@ export class PostgresServer {
     database: TestDatabase,
     ...statements: string[]
   ): Promise<Record<string, unknown>[]> {
-    const client = await this.#admin(new URL(database.url).pathname.slice(1));
+    const client = await this.#admin(nameOf(database));
     try {
       let rows: Record<string, unknown>[] = [];
       for (const statement of statements) {
@@ -142,14 +150,16 @@ export class PostgresServer {
     }
   }
 
-  /** A line of `postgresql.conf`, in force after the next start. */
-  configure(line: string): void {
-    appendFileSync(join(this.#folder, 'data', 'postgresql.conf'), `${line}\n`);
-  }
-
-  /** The folder of the cluster, where files named in its configuration may stand. */
-  get dataDir(): string {
-    return join(this.#folder, 'data');
+  /** Lines of `postgresql.conf` and files beside it, in force after the next start. */
+  configure(lines: readonly string[], files: Readonly<Record<string, string>> = {}): void {
+    const dataDir = join(this.#folder, 'data');
+    const user = stepDown();
+    for (const [name, content] of Object.entries(files)) {
+      const path = join(dataDir, name);
+      writeFileSync(path, content, { mode: 0o600 });
+      if (user) chownSync(path, user.uid, user.gid);
+    }
+    appendFileSync(join(dataDir, 'postgresql.conf'), `${lines.join('\n')}\n`);
   }
 
   /** Starts on the same data and port; resolves once it takes connections. */
