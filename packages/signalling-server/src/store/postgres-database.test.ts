@@ -33,14 +33,16 @@ after(() => postgres.dispose());
 /** Stores of several nodes, each with its own connections, on one database. */
 async function openNodes(count: number) {
   const dataDir = temporaryFolder();
-  const { url } = await postgres.createDatabase({ like: template });
+  const { url, ownerUrl } = await postgres.createDatabase({ like: template });
+  // Already migrated: nobody needs the owner to open it.
   const database = { url };
   const nodes: Store[] = [];
   for (let node = 0; node < count; node += 1) nodes.push(await createStore({ dataDir, database }));
   return {
     nodes,
     keys: loadSigningKeys(dataDir).published,
-    database,
+    url,
+    ownerUrl,
     dispose: async () => {
       await Promise.all(nodes.map((node) => node.close()));
       rmSync(dataDir, { recursive: true });
@@ -58,6 +60,24 @@ auditContract('PostgreSQL', open);
 describe('the schema on PostgreSQL', () => {
   it('has every migration of the embedded database, under the same names', () => {
     assert.deepEqual(Object.keys(POSTGRES_MIGRATIONS).sort(), Object.keys(MIGRATIONS).sort());
+  });
+
+  it('lets a migration reach the rows of every tenant', async () => {
+    const { nodes, url, ownerUrl, dispose } = await openNodes(1);
+    await nodes[0]?.saveTenant(saintAubin, NOW);
+    POSTGRES_MIGRATIONS['2031-01-later'] = {
+      up: async (db) => {
+        await sql`update tenants set name = 'Saint-Aubin'`.execute(db);
+      },
+    };
+    try {
+      const done = await migratePostgres({ url, ownerUrl });
+      assert.deepEqual(done, ['2031-01-later']);
+      assert.ok(await nodes[0]?.findTenantByName('Saint-Aubin'));
+    } finally {
+      delete POSTGRES_MIGRATIONS['2031-01-later'];
+      await dispose();
+    }
   });
 
   it('has every table and column of the embedded database, and of its own only what says why', async () => {

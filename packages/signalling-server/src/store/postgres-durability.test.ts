@@ -175,7 +175,7 @@ describe('the store on PostgreSQL', () => {
     assert.ok((await count()) > 0, 'those that may still be asked for stay');
     await postgres.execute(
       database,
-      "update write_receipts set written_at = written_at - interval '61 minutes'",
+      "update write_receipts set written_at = written_at - interval '11 minutes'",
     );
     await store.purge(NOW);
     assert.ok((await count()) <= 2, 'only those of the purge itself');

@@ -27,6 +27,8 @@ export async function migratePostgres({ url, ownerUrl }: PostgresOptions): Promi
   try {
     return await db.connection().execute(async (connection) => {
       await sql`select pg_advisory_lock(hashtextextended(${LOCK}, 0))`.execute(connection);
+      // What a migration does to rows it does to every tenant's.
+      await sql`select set_config('tdoc.scope', 'housekeeping', false)`.execute(connection);
       const applied = await appliedMigrations(connection);
       refuseNewer(applied);
       const migrator = new Migrator({

@@ -309,6 +309,37 @@ describe('the role that serves', () => {
     );
   });
 
+  it('is refused where it would be told that something is kept before it is', async () => {
+    const lax = (value: string) => `alter role tdoc_app set synchronous_commit = ${value}`;
+    await postgres.execute(database, lax('off'));
+    await assert.rejects(
+      openPostgresDatabase({ url: database.url }),
+      fault('ERR_DATABASE_NOT_DURABLE', /synchronous_commit/),
+    );
+    await postgres.execute(database, lax('on'));
+    await (await openPostgresDatabase({ url: database.url })).close();
+  });
+
+  it('has so many connections and no more, and no statement without a limit', async () => {
+    const { db, close } = await openPostgresDatabase({
+      url: database.url,
+      poolSize: 2,
+      statementTimeoutS: 7,
+    });
+    const seen = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const { rows } = await sql<{ pid: number; limit: string }>`
+          select pg_backend_pid() as pid, current_setting('statement_timeout') as limit`.execute(
+          db,
+        );
+        return rows[0];
+      }),
+    );
+    assert.equal(new Set(seen.map((row) => row?.pid)).size, 2);
+    assert.deepEqual([...new Set(seen.map((row) => row?.limit))], ['7s']);
+    await close();
+  });
+
   it('is not the owner of the tables', async () => {
     await assert.rejects(
       openPostgresDatabase({ url: database.ownerUrl }),

@@ -15,7 +15,7 @@ const FIRST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 500;
 
 /** Far longer than a write is tried. */
-const RECEIPT_KEPT = '1 hour';
+const RECEIPT_KEPT = '10 minutes';
 
 export interface PostgresScopesOptions {
   db: Kysely<Schema>;
