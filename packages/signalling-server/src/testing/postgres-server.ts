@@ -169,7 +169,14 @@ export class PostgresServer {
       ...['-D', join(this.#folder, 'data'), '-p', String(this.#port)],
       ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
       ...['-c', 'fsync=on', '-c', 'synchronous_commit=on', '-c', 'max_connections=60'],
-      ...['-c', 'shared_buffers=32MB', '-c', 'lc_messages=C'],
+      ...[
+        '-c',
+        'shared_buffers=32MB',
+        '-c',
+        'lc_messages=C',
+        '-c',
+        'recovery_init_sync_method=syncfs',
+      ],
     ];
     // It hears of its parent's death from the kernel, so that a killed test leaves nothing behind.
     const as =
