@@ -16,9 +16,9 @@ describe('A teleconsultation on a network that breaks', { skip: reason ?? false 
 
   before(async () => {
     results = await runTurns([
-      { variant: 'bare', profile: 'outage-5' },
-      { variant: 'sdk', profile: 'outage-5' },
-      { variant: 'sdk', profile: 'address-change' },
+      { variant: 'bare', profile: 'outage-5', settleS: 2 },
+      { variant: 'sdk', profile: 'outage-5', settleS: 2 },
+      { variant: 'sdk', profile: 'address-change', settleS: 2 },
     ]);
   });
 

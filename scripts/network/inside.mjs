@@ -9,10 +9,10 @@ const chunks = [];
 for await (const chunk of process.stdin) chunks.push(chunk);
 const { turns } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
 
-for (const { variant, profile, seconds } of turns) {
+for (const { variant, profile, seconds, settleS } of turns) {
   let result;
   try {
-    result = await measure(variant, PROFILES[profile], { seconds });
+    result = await measure(variant, PROFILES[profile], { seconds, settleS });
   } catch (error) {
     result = { error: String(error?.message ?? error) };
   }

@@ -12,7 +12,7 @@ import { turnUrl } from './profiles.mjs';
 import { HUB, openWorld } from './world.mjs';
 
 /** Until the encoder has found its rate, and the statistics their pace. */
-const SETTLE_MS = 4_000;
+const SETTLE_S = 4;
 const RECOVERY_TIMEOUT_MS = 20_000;
 /** WebRTC's own measure: a picture that stands 150 ms longer than usual, here in whole numbers. */
 const FREEZE_MS = 250;
@@ -20,9 +20,9 @@ const FREEZE_MS = 250;
 /**
  * @param {'sdk' | 'bare'} variant
  * @param {import('./profiles.mjs').Profile} profile
- * @param {{ seconds: number }} options of a steady profile
+ * @param {{ seconds: number, settleS?: number }} options `seconds` of a steady profile
  */
-export async function measure(variant, profile, { seconds }) {
+export async function measure(variant, profile, { seconds, settleS = SETTLE_S }) {
   const world = await openWorld(['anna', 'bruno']);
   const secret = randomBytes(24).toString('base64url');
   const urls = profile.turn ? [turnUrl(profile.turn, HUB)] : null;
@@ -34,7 +34,7 @@ export async function measure(variant, profile, { seconds }) {
     const call = await openCall(variant, { world, house });
     try {
       bruno.setWeather(profile.weather);
-      await pause(SETTLE_MS);
+      await pause(settleS * 1_000);
       return profile.mishap
         ? await suffer(call, { profile, world, house })
         : await endure(call, seconds);

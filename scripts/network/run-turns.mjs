@@ -30,7 +30,7 @@ export async function whyNoNetwork() {
 }
 
 /**
- * @param {{ variant: 'sdk' | 'bare', profile: string, seconds?: number }[]} turns
+ * @param {{ variant: 'sdk' | 'bare', profile: string, seconds?: number, settleS?: number }[]} turns
  * @param {(result: object) => void} [onResult]
  * @returns {Promise<object[]>}
  */

@@ -3,19 +3,16 @@
  * connection, its quality and what is proven about it. Part of the composition: it joins `peer/` and
  * `quality/`, and reports as patches of the participant's snapshot.
  */
+import type * as Parts from './connection-parts.ts';
+import type { ConnectionGauge } from './connection-gauge.ts';
 import type { ParticipantPatch } from './participants/participant-list.ts';
 import type { ParticipantTrack } from './participants/participant.ts';
 import { PeerLink, type LinkMessage, type PeerLinkOptions } from './peer/peer-link.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { TRACK_SOURCES, type FrameProof, type TrackSource } from './ports.ts';
 import { NO_EVIDENCE, type Evidence } from './participants/security-report.ts';
-import { transportSecurityOf } from './peer/transport-security.ts';
-import { connectionQuality, sampleOf, type QualitySample } from './quality/connection-quality.ts';
 
-/** Often enough for a person to see cause and effect, rare enough to cost nothing. */
-const QUALITY_INTERVAL_MS = 2_000;
-
-export interface RemoteConnectionOptions extends Omit<PeerLinkOptions, 'handlers'> {
+export interface RemoteConnectionOptions extends Omit<PeerLinkOptions, 'handlers' | 'keeper'> {
   handlers: {
     send(message: LinkMessage): void;
     onText(text: string): void;
@@ -35,10 +32,10 @@ export interface RemoteConnectionOptions extends Omit<PeerLinkOptions, 'handlers
 export class RemoteConnection {
   readonly #options: RemoteConnectionOptions;
   readonly #link: PeerLink;
+  readonly #parts = import('./connection-parts.ts').catch(() => null);
   readonly #on: Record<TrackSource, boolean> = { microphone: false, camera: false, screen: false };
-  #sample: QualitySample | null = null;
   #evidence: Evidence = NO_EVIDENCE;
-  #cancelQuality: () => void = () => {};
+  #gauge: ConnectionGauge | null = null;
   #watch: FrameWatch | null = null;
   #closed = false;
 
@@ -48,6 +45,7 @@ export class RemoteConnection {
       options.handlers;
     this.#link = new PeerLink({
       ...options,
+      keeper: this.#parts.then((parts) => parts?.RouteKeeper ?? null),
       handlers: {
         send,
         onText,
@@ -114,7 +112,7 @@ export class RemoteConnection {
 
   close(): void {
     this.#closed = true;
-    this.#cancelQuality();
+    this.#gauge?.close();
     this.#watch?.close();
     this.#link.close();
   }
@@ -149,8 +147,8 @@ export class RemoteConnection {
     const connection = this.#link.state;
     this.#options.handlers.onPatch({ connection, ...this.#tracks() });
     if (connection !== 'connected') return;
-    this.#measure();
     this.#guard();
+    void this.#parts.then((parts) => this.#measure(parts));
   }
 
   /** Stops a track whose frames leave without having been sealed. */
@@ -168,26 +166,17 @@ export class RemoteConnection {
     });
   }
 
-  #measure(): void {
-    this.#cancelQuality();
-    this.#cancelQuality = this.#options.clock.setTimer(() => {
-      const connection = this.#link.connection;
-      if (!connection || this.#link.state !== 'connected') return;
-      connection.getStats().then(
-        (report) => {
-          if (this.#closed) return;
-          const sample = sampleOf(report);
-          const quality = connectionQuality(this.#sample, sample);
-          this.#sample = sample;
-          this.#options.handlers.onPatch({ quality });
-          const fingerprint = connection.fingerprints()?.remote ?? null;
-          const transport = transportSecurityOf(report, fingerprint);
-          this.#witness({ ...this.#evidence, transport });
-          this.#measure();
-        },
-        // The connection closed while it was being measured; the next one measures anew.
-        () => {},
-      );
-    }, QUALITY_INTERVAL_MS);
+  #measure(parts: typeof Parts | null): void {
+    const connection = this.#link.connection;
+    if (this.#closed || !parts || !connection || this.#gauge?.connection === connection) return;
+    this.#gauge?.close();
+    this.#gauge = new parts.ConnectionGauge({
+      clock: this.#options.clock,
+      connection,
+      handlers: {
+        onQuality: (quality) => this.#options.handlers.onPatch({ quality }),
+        onTransport: (transport) => this.#witness({ ...this.#evidence, transport }),
+      },
+    });
   }
 }

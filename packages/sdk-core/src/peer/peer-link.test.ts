@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PeerConnectionPort, PeerHandlers, PeerSignal, TrackSource } from '../ports.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
+import { RouteKeeper } from './route-keeper.ts';
 import { PeerLink, type LinkMessage, type PeerLinkState } from './peer-link.ts';
 
 const offer: PeerSignal = { type: 'offer', sdp: 'v=0' };
@@ -53,6 +54,9 @@ class FakeConnection implements PeerConnectionPort {
   }
 }
 
+/** What a link still waits for when it was just made. */
+const loaded = () => new Promise((resolve) => setImmediate(resolve));
+
 function linkOf(initiator: boolean) {
   const clock = new ManualClock();
   const made: FakeConnection[] = [];
@@ -65,6 +69,7 @@ function linkOf(initiator: boolean) {
     iceServers: [],
     iceTransportPolicy: 'all',
     clock,
+    keeper: Promise.resolve(RouteKeeper),
     transport: {
       create(options) {
         const connection = new FakeConnection(options.initiator, options.handlers);
@@ -250,9 +255,10 @@ describe('PeerLink: losses', () => {
     assert.deepEqual(states, ['connected']);
   });
 
-  it('lets an interruption mend itself', () => {
+  it('lets an interruption mend itself', async () => {
     const { link, clock, made, states } = linkOf(true);
     link.start();
+    await loaded();
     made[0]?.handlers.onConnected();
     made[0]?.handlers.onInterrupted();
     assert.equal(made[0]?.restarts, 1);
@@ -264,9 +270,21 @@ describe('PeerLink: losses', () => {
     assert.deepEqual(states, ['connected', 'interrupted', 'connected']);
   });
 
-  it('keeps an interrupted connection when the way to the other end is open again', () => {
+  it('makes another connection where its keeper could not be loaded in time', () => {
+    const { link, clock, made, states } = linkOf(true);
+    link.start();
+    made[0]?.handlers.onConnected();
+    made[0]?.handlers.onInterrupted();
+    clock.advance(12_000);
+
+    assert.equal(made.length, 2);
+    assert.deepEqual(states, ['connected', 'interrupted', 'connecting']);
+  });
+
+  it('keeps an interrupted connection when the way to the other end is open again', async () => {
     const { link, made } = linkOf(true);
     link.start();
+    await loaded();
     made[0]?.handlers.onConnected();
     made[0]?.handlers.onInterrupted();
     link.recover();
@@ -274,14 +292,16 @@ describe('PeerLink: losses', () => {
     assert.equal(made.length, 1);
   });
 
-  it('has the initiator restart ICE when the other side asks, and asks when it is the other side', () => {
+  it('has the initiator restart ICE when the other side asks, and asks when it is the other side', async () => {
     const initiator = linkOf(true);
     initiator.link.start();
+    await loaded();
     initiator.last().handlers.onConnected();
     initiator.link.receive({ t: 'reroute' });
     assert.equal(initiator.last().restarts, 1);
 
     const other = linkOf(false);
+    await loaded();
     other.link.receive(signal(one, 0, offer));
     other.last().handlers.onConnected();
     other.link.networkChanged();

@@ -14,7 +14,7 @@ import {
   type PeerTransport,
   type TrackSource,
 } from '../ports.ts';
-import { RouteKeeper, type RouteRequest } from './route-keeper.ts';
+import type { RouteKeeper, RouteRequest } from './route-keeper.ts';
 
 /** Slow hospital proxies need several seconds for TURN over TLS; after this nobody is coming. */
 const NEGOTIATION_TIMEOUT_MS = 12_000;
@@ -37,6 +37,8 @@ export interface PeerLinkOptions {
   iceTransportPolicy: RTCIceTransportPolicy;
   transport: PeerTransport;
   clock: Clock;
+  /** Loaded while the connection is being made; null when it is out of reach. */
+  keeper: Promise<typeof RouteKeeper | null>;
   handlers: {
     send(message: LinkMessage): void;
     onStateChange(state: PeerLinkState): void;
@@ -57,6 +59,7 @@ export class PeerLink {
   readonly #options: PeerLinkOptions;
   readonly #tracks = new Map<TrackSource, MediaStreamTrack>();
   #connection: PeerConnectionPort | null = null;
+  #Keeper: typeof RouteKeeper | null = null;
   #keeper: RouteKeeper | null = null;
   /** Names one connection attempt; signals of any other are void. */
   #generation = '';
@@ -72,6 +75,10 @@ export class PeerLink {
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
+    void options.keeper.then((keeper) => {
+      this.#Keeper = keeper;
+      if (this.#state === 'connected') this.#keep();
+    });
   }
 
   get state(): PeerLinkState {
@@ -129,7 +136,7 @@ export class PeerLink {
    * was offered on it, which the session says again.
    */
   recover(): void {
-    if (this.#keeper) return;
+    if (this.#keeper || this.#state === 'connected') return;
     this.#restart();
   }
 
@@ -164,7 +171,13 @@ export class PeerLink {
           if (isCurrent()) this.#stands();
         },
         onInterrupted: () => {
-          if (isCurrent()) this.#keeper?.interrupted();
+          if (!isCurrent()) return;
+          if (this.#keeper) {
+            this.#keeper.interrupted();
+            return;
+          }
+          this.#setState('interrupted');
+          this.#watch();
         },
         onTracks: () => {
           if (isCurrent()) handlers.onTracks();
@@ -207,9 +220,10 @@ export class PeerLink {
 
   #keep(): void {
     const connection = this.#connection;
-    if (!connection) return;
+    // Without it, losses are told by the browser, and mended by a new connection.
+    if (!connection || !this.#Keeper || this.#closed) return;
     const { clock, initiator, handlers } = this.#options;
-    this.#keeper = new RouteKeeper({
+    this.#keeper = new this.#Keeper({
       clock,
       connection,
       initiator,
