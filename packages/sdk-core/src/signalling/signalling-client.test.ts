@@ -1,105 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isTDocError, type TDocErrorCode } from '../errors.ts';
-import type { SignallingHandlers } from '../ports.ts';
-import { encodeMessage } from '../protocol/codec.ts';
-import {
-  CLOSE_CODES,
-  type ParticipantId,
-  type ServerMessage,
-  type TeleconsultationId,
-} from '../protocol/messages.ts';
+import { CLOSE_CODES } from '../protocol/messages.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { SignallingClient, type SignallingState, type Welcome } from './signalling-client.ts';
+import { credentials, joinedHouse, signallingHouse, welcome } from '../testing/signalling-house.ts';
+import { SignallingClient } from './signalling-client.ts';
 
-const participantId = 'a'.repeat(32) as ParticipantId;
-const credentials = { ticket: 'at_0123456789abcdef', roomAuth: 'A'.repeat(43), participantId };
-const welcome: Welcome = {
-  type: 'welcome',
-  v: 1,
-  teleconsultationId: 'tc_AAAAAAAAAAAAAAAAAAAAAA' as TeleconsultationId,
-  participantId,
-  role: 'patient',
-  presence: 'waiting',
-  resumeToken: 'rt_0123456789abcdef',
-  participants: [],
-  iceServers: [],
-  iceTransportPolicy: 'all',
-  startedAt: null,
-};
-
-/** One connection as the server's end sees it; the test plays the server. */
-class Line {
-  /** Where the client asked to be led. */
-  readonly url: string | null | undefined;
-  readonly sent: Record<string, unknown>[] = [];
-  closed = false;
-  readonly #handlers: SignallingHandlers;
-
-  constructor(handlers: SignallingHandlers, url?: string | null) {
-    this.#handlers = handlers;
-    this.url = url;
-  }
-
-  take(text: string): void {
-    this.sent.push(JSON.parse(text) as Record<string, unknown>);
-  }
-  open(subprotocol?: string): void {
-    this.#handlers.onOpen(subprotocol);
-  }
-  say(message: ServerMessage): void {
-    this.#handlers.onText(encodeMessage(message));
-  }
-  noise(text: string): void {
-    this.#handlers.onText(text);
-  }
-  break(code = 1006): void {
-    this.#handlers.onClose(code);
-  }
-}
-
-function setUp() {
-  const clock = new ManualClock();
-  const lines: Line[] = [];
-  const states: SignallingState[] = [];
-  const heard: ServerMessage[] = [];
-  const refused: TDocErrorCode[] = [];
-  const client = new SignallingClient({
-    clock,
-    random: () => 0.5,
-    transport: {
-      connect(handlers, options) {
-        const line = new Line(handlers, options?.url);
-        lines.push(line);
-        return {
-          send: (text) => line.take(text),
-          close: () => (line.closed = true),
-        };
-      },
-    },
-    handlers: {
-      onWelcome: (message) => heard.push(message),
-      onMessage: (message) => heard.push(message),
-      onStateChange: (state) => states.push(state),
-      onResumeRefused: ({ code }) => refused.push(code),
-    },
-  });
-  const line = (index = lines.length - 1) => {
-    const found = lines.at(index);
-    assert.ok(found);
-    return found;
-  };
-  return { clock, lines, line, states, heard, refused, client };
-}
-
-async function joined() {
-  const house = setUp();
-  const joining = house.client.join(credentials);
-  house.line().open();
-  house.line().say(welcome);
-  await joining;
-  return house;
-}
+const { participantId } = credentials;
 
 const rejectsWith = (code: TDocErrorCode) => (error: unknown) => isTDocError(error, code);
 /** Lets promise reactions run; nothing here waits for anything else. */
@@ -107,7 +14,7 @@ const reactions = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('SignallingClient: joining', () => {
   it('says who it is first, and is online once welcomed', async () => {
-    const { line, client, states, heard } = setUp();
+    const { line, client, states, heard } = signallingHouse();
     const joining = client.join(credentials);
     assert.deepEqual(line().sent, []);
     line().open();
@@ -121,7 +28,7 @@ describe('SignallingClient: joining', () => {
   });
 
   it('tells a refusal by its code, and closes', async () => {
-    const { line, client } = setUp();
+    const { line, client } = signallingHouse();
     const joining = client.join(credentials);
     line().open();
     line().say({ type: 'refused', code: 'TICKET_EXPIRED' });
@@ -131,7 +38,7 @@ describe('SignallingClient: joining', () => {
   });
 
   it('tells that the teleconsultation is over', async () => {
-    const { line, client } = setUp();
+    const { line, client } = signallingHouse();
     const joining = client.join(credentials);
     line().say({ type: 'ended', reason: 'expired', durationS: 0 });
 
@@ -139,7 +46,7 @@ describe('SignallingClient: joining', () => {
   });
 
   it('tells an unreachable server at once, tries no further, and may be asked again', async () => {
-    const { clock, line, lines, client } = setUp();
+    const { clock, line, lines, client } = signallingHouse();
     const joining = client.join(credentials);
     line().break();
     await assert.rejects(
@@ -156,7 +63,7 @@ describe('SignallingClient: joining', () => {
   });
 
   it('gives a server that says nothing eight seconds', async () => {
-    const { clock, line, client } = setUp();
+    const { clock, line, client } = signallingHouse();
     const joining = client.join(credentials);
     line().open();
     clock.advance(7_999);
@@ -168,7 +75,7 @@ describe('SignallingClient: joining', () => {
   });
 
   it('refuses a server that speaks something else', async () => {
-    const { line, client } = setUp();
+    const { line, client } = signallingHouse();
     const joining = client.join(credentials);
     line().noise('<!doctype html>');
 
@@ -198,7 +105,7 @@ describe('SignallingClient: joining', () => {
 
 describe('SignallingClient: joined', () => {
   it('hands on messages in order, without pongs and without what it can not read', async () => {
-    const { line, heard, client } = await joined();
+    const { line, heard, client } = await joinedHouse();
     line().say({ type: 'pong' });
     line().noise('{"type":"unknown"}');
     line().say({ type: 'participant-lost', participantId });
@@ -212,7 +119,7 @@ describe('SignallingClient: joined', () => {
   });
 
   it('pings into silence only', async () => {
-    const { clock, line } = await joined();
+    const { clock, line } = await joinedHouse();
     clock.advance(9_000);
     line().say({ type: 'participant-lost', participantId });
     clock.advance(9_000);
@@ -223,7 +130,7 @@ describe('SignallingClient: joined', () => {
   });
 
   it('notices a dead line within two beats and resumes on a new one', async () => {
-    const { clock, line, lines, states } = await joined();
+    const { clock, line, lines, states } = await joinedHouse();
     clock.advance(19_999);
     assert.deepEqual(states, ['online']);
     clock.advance(1);
@@ -237,7 +144,7 @@ describe('SignallingClient: joined', () => {
   });
 
   it('stays on a line that answers its pings', async () => {
-    const { clock, line, states } = await joined();
+    const { clock, line, states } = await joinedHouse();
     for (let beat = 0; beat < 20; beat += 1) {
       clock.advance(10_000);
       line().say({ type: 'pong' });
@@ -249,7 +156,7 @@ describe('SignallingClient: joined', () => {
 
 describe('SignallingClient: after a loss', () => {
   it('gives a line that is doubted 600 ms to answer, and takes another at once', async () => {
-    const { clock, client, line, lines } = await joined();
+    const { clock, client, line, lines } = await joinedHouse();
     client.doubt();
     clock.advance(0);
     assert.deepEqual(line().sent.at(-1), { type: 'ping' });
@@ -264,7 +171,7 @@ describe('SignallingClient: after a loss', () => {
   });
 
   it('stays on a doubted line that answers', async () => {
-    const { clock, client, line, lines, states } = await joined();
+    const { clock, client, line, lines, states } = await joinedHouse();
     client.doubt();
     clock.advance(100);
     line().say({ type: 'pong' });
@@ -275,7 +182,7 @@ describe('SignallingClient: after a loss', () => {
   });
 
   it('waits longer each time, and starts over once it was back', async () => {
-    const { clock, line, lines } = await joined();
+    const { clock, line, lines } = await joinedHouse();
     line().break();
     const waits: number[] = [];
     for (let attempt = 0; attempt < 6; attempt += 1) {
@@ -297,7 +204,7 @@ describe('SignallingClient: after a loss', () => {
   });
 
   it('resumes with the newest token', async () => {
-    const { clock, line } = await joined();
+    const { clock, line } = await joinedHouse();
     line().break();
     clock.advance(200);
     line().say({ ...welcome, resumeToken: 'rt_the-second-token' });
@@ -309,7 +216,7 @@ describe('SignallingClient: after a loss', () => {
   });
 
   it('sends nothing meanwhile, and says so', async () => {
-    const { line, client } = await joined();
+    const { line, client } = await joinedHouse();
     line().break();
 
     assert.equal(client.send({ type: 'ping' }), false);
@@ -317,7 +224,7 @@ describe('SignallingClient: after a loss', () => {
   });
 
   it('tries at once when the network is back, and only then', async () => {
-    const { clock, line, lines, client } = await joined();
+    const { clock, line, lines, client } = await joinedHouse();
     client.retryNow();
     assert.equal(lines.length, 1);
     line().break();
@@ -333,7 +240,7 @@ describe('SignallingClient: after a loss', () => {
 
   for (const code of ['RESUME_REFUSED', 'TELECONSULTATION_ENDED', 'PROTOCOL'] as const) {
     it(`leaves it to its owner when the server answers ${code}`, async () => {
-      const { clock, line, lines, refused } = await joined();
+      const { clock, line, lines, refused } = await joinedHouse();
       line().break();
       clock.advance(200);
       line().say({ type: 'refused', code });
@@ -346,7 +253,7 @@ describe('SignallingClient: after a loss', () => {
   }
 
   it('tries again when the server is only busy', async () => {
-    const { clock, line, lines, refused } = await joined();
+    const { clock, line, lines, refused } = await joinedHouse();
     line().break();
     clock.advance(200);
     line().say({ type: 'refused', code: 'TOO_MANY_MESSAGES' });
@@ -359,7 +266,7 @@ describe('SignallingClient: after a loss', () => {
 
   for (const name of ['removed', 'replaced', 'ended'] as const) {
     it(`does not come back after ${name}`, async () => {
-      const { clock, line, lines, client } = await joined();
+      const { clock, line, lines, client } = await joinedHouse();
       line().break(CLOSE_CODES[name]);
       clock.advance(60_000);
 
@@ -369,7 +276,7 @@ describe('SignallingClient: after a loss', () => {
   }
 
   it('comes back after a flood was cut', async () => {
-    const { clock, line, lines } = await joined();
+    const { clock, line, lines } = await joinedHouse();
     line().break(CLOSE_CODES.flood);
     clock.advance(200);
 
@@ -377,7 +284,7 @@ describe('SignallingClient: after a loss', () => {
   });
 
   it('does not listen to the line it gave up', async () => {
-    const { clock, line, heard, client, states } = await joined();
+    const { clock, line, heard, client, states } = await joinedHouse();
     clock.advance(20_000);
     clock.advance(200);
     line(1).say(welcome);
@@ -393,7 +300,7 @@ describe('SignallingClient: after a loss', () => {
 
 describe('SignallingClient: closed', () => {
   it('is offline for good', async () => {
-    const { clock, line, lines, client, states, heard } = await joined();
+    const { clock, line, lines, client, states, heard } = await joinedHouse();
     client.close();
     client.close();
     line().say({ type: 'participant-lost', participantId });
@@ -408,7 +315,7 @@ describe('SignallingClient: closed', () => {
   });
 
   it('is not brought online by a welcome that was on its way', async () => {
-    const { line, client, states } = setUp();
+    const { line, client, states } = signallingHouse();
     const joining = client.join(credentials);
     line().open();
     client.close();
@@ -427,7 +334,7 @@ describe('SignallingClient: versions', () => {
     [undefined, 1],
   ] as const) {
     it(`speaks version ${v} when the server took ${subprotocol ?? 'nobody says what'}`, () => {
-      const { line, client } = setUp();
+      const { line, client } = signallingHouse();
       void client.join(credentials).catch(() => undefined);
       line().open(subprotocol);
       assert.equal(line().sent[0]?.['v'], v);
@@ -435,12 +342,12 @@ describe('SignallingClient: versions', () => {
   }
 
   it('tells a page that is too old for the server, and goes on trying in a call', async () => {
-    const first = setUp();
+    const first = signallingHouse();
     const joining = first.client.join(credentials);
     first.line().say({ type: 'refused', code: 'VERSION_UNSUPPORTED' });
     await assert.rejects(joining, rejectsWith('ERR_TDOC_VERSION_UNSUPPORTED'));
 
-    const { clock, line, lines, refused } = await joined();
+    const { clock, line, lines, refused } = await joinedHouse();
     line().break();
     clock.advance(200);
     line().say({ type: 'refused', code: 'VERSION_UNSUPPORTED' });
@@ -454,7 +361,7 @@ describe('SignallingClient: versions', () => {
 describe('SignallingClient: a server that is about to stop', () => {
   const next = { ...welcome, resumeToken: 'rt_fedcba9876543210' };
   const told = async (url: string | null = null) => {
-    const house = await joined();
+    const house = await joinedHouse();
     house.line().say({ type: 'reconnect', afterMs: 1_000, withinMs: 4_000, url });
     return house;
   };
