@@ -3,10 +3,8 @@ import { describe, it } from 'node:test';
 import { isTDocError, type TDocErrorCode } from '../errors.ts';
 import { CLOSE_CODES } from '../protocol/messages.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { credentials, joinedHouse, signallingHouse, welcome } from '../testing/signalling-house.ts';
+import { credentials, joined, participantId, setUp, welcome } from '../testing/signalling-lines.ts';
 import { SignallingClient } from './signalling-client.ts';
-
-const { participantId } = credentials;
 
 const rejectsWith = (code: TDocErrorCode) => (error: unknown) => isTDocError(error, code);
 /** Lets promise reactions run; nothing here waits for anything else. */
@@ -14,7 +12,7 @@ const reactions = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('SignallingClient: joining', () => {
   it('says who it is first, and is online once welcomed', async () => {
-    const { line, client, states, heard } = signallingHouse();
+    const { line, client, states, heard } = setUp();
     const joining = client.join(credentials);
     assert.deepEqual(line().sent, []);
     line().open();
@@ -28,7 +26,7 @@ describe('SignallingClient: joining', () => {
   });
 
   it('tells a refusal by its code, and closes', async () => {
-    const { line, client } = signallingHouse();
+    const { line, client } = setUp();
     const joining = client.join(credentials);
     line().open();
     line().say({ type: 'refused', code: 'TICKET_EXPIRED' });
@@ -38,7 +36,7 @@ describe('SignallingClient: joining', () => {
   });
 
   it('tells that the teleconsultation is over', async () => {
-    const { line, client } = signallingHouse();
+    const { line, client } = setUp();
     const joining = client.join(credentials);
     line().say({ type: 'ended', reason: 'expired', durationS: 0 });
 
@@ -46,7 +44,7 @@ describe('SignallingClient: joining', () => {
   });
 
   it('tells an unreachable server at once, tries no further, and may be asked again', async () => {
-    const { clock, line, lines, client } = signallingHouse();
+    const { clock, line, lines, client } = setUp();
     const joining = client.join(credentials);
     line().break();
     await assert.rejects(
@@ -63,7 +61,7 @@ describe('SignallingClient: joining', () => {
   });
 
   it('gives a server that says nothing eight seconds', async () => {
-    const { clock, line, client } = signallingHouse();
+    const { clock, line, client } = setUp();
     const joining = client.join(credentials);
     line().open();
     clock.advance(7_999);
@@ -75,7 +73,7 @@ describe('SignallingClient: joining', () => {
   });
 
   it('refuses a server that speaks something else', async () => {
-    const { line, client } = signallingHouse();
+    const { line, client } = setUp();
     const joining = client.join(credentials);
     line().noise('<!doctype html>');
 
@@ -105,7 +103,7 @@ describe('SignallingClient: joining', () => {
 
 describe('SignallingClient: joined', () => {
   it('hands on messages in order, without pongs and without what it can not read', async () => {
-    const { line, heard, client } = await joinedHouse();
+    const { line, heard, client } = await joined();
     line().say({ type: 'pong' });
     line().noise('{"type":"unknown"}');
     line().say({ type: 'participant-lost', participantId });
@@ -119,7 +117,7 @@ describe('SignallingClient: joined', () => {
   });
 
   it('pings into silence only', async () => {
-    const { clock, line } = await joinedHouse();
+    const { clock, line } = await joined();
     clock.advance(9_000);
     line().say({ type: 'participant-lost', participantId });
     clock.advance(9_000);
@@ -130,7 +128,7 @@ describe('SignallingClient: joined', () => {
   });
 
   it('notices a dead line within two beats and resumes on a new one', async () => {
-    const { clock, line, lines, states } = await joinedHouse();
+    const { clock, line, lines, states } = await joined();
     clock.advance(19_999);
     assert.deepEqual(states, ['online']);
     clock.advance(1);
@@ -144,7 +142,7 @@ describe('SignallingClient: joined', () => {
   });
 
   it('stays on a line that answers its pings', async () => {
-    const { clock, line, states } = await joinedHouse();
+    const { clock, line, states } = await joined();
     for (let beat = 0; beat < 20; beat += 1) {
       clock.advance(10_000);
       line().say({ type: 'pong' });
@@ -155,34 +153,8 @@ describe('SignallingClient: joined', () => {
 });
 
 describe('SignallingClient: after a loss', () => {
-  it('gives a line that is doubted 600 ms to answer, and takes another at once', async () => {
-    const { clock, client, line, lines } = await joinedHouse();
-    client.doubt();
-    clock.advance(0);
-    assert.deepEqual(line().sent.at(-1), { type: 'ping' });
-    clock.advance(599);
-    assert.equal(lines.length, 1);
-    clock.advance(1);
-
-    assert.equal(lines.length, 2);
-    assert.equal(line(0).closed, true);
-    line().open();
-    assert.deepEqual(line().sent, [{ type: 'resume', v: 1, resumeToken: welcome.resumeToken }]);
-  });
-
-  it('stays on a doubted line that answers', async () => {
-    const { clock, client, line, lines, states } = await joinedHouse();
-    client.doubt();
-    clock.advance(100);
-    line().say({ type: 'pong' });
-    clock.advance(9_000);
-
-    assert.equal(lines.length, 1);
-    assert.deepEqual(states, ['online']);
-  });
-
   it('waits longer each time, and starts over once it was back', async () => {
-    const { clock, line, lines } = await joinedHouse();
+    const { clock, line, lines } = await joined();
     line().break();
     const waits: number[] = [];
     for (let attempt = 0; attempt < 6; attempt += 1) {
@@ -204,7 +176,7 @@ describe('SignallingClient: after a loss', () => {
   });
 
   it('resumes with the newest token', async () => {
-    const { clock, line } = await joinedHouse();
+    const { clock, line } = await joined();
     line().break();
     clock.advance(200);
     line().say({ ...welcome, resumeToken: 'rt_the-second-token' });
@@ -216,7 +188,7 @@ describe('SignallingClient: after a loss', () => {
   });
 
   it('sends nothing meanwhile, and says so', async () => {
-    const { line, client } = await joinedHouse();
+    const { line, client } = await joined();
     line().break();
 
     assert.equal(client.send({ type: 'ping' }), false);
@@ -224,7 +196,7 @@ describe('SignallingClient: after a loss', () => {
   });
 
   it('tries at once when the network is back, and only then', async () => {
-    const { clock, line, lines, client } = await joinedHouse();
+    const { clock, line, lines, client } = await joined();
     client.retryNow();
     assert.equal(lines.length, 1);
     line().break();
@@ -240,7 +212,7 @@ describe('SignallingClient: after a loss', () => {
 
   for (const code of ['RESUME_REFUSED', 'TELECONSULTATION_ENDED', 'PROTOCOL'] as const) {
     it(`leaves it to its owner when the server answers ${code}`, async () => {
-      const { clock, line, lines, refused } = await joinedHouse();
+      const { clock, line, lines, refused } = await joined();
       line().break();
       clock.advance(200);
       line().say({ type: 'refused', code });
@@ -253,7 +225,7 @@ describe('SignallingClient: after a loss', () => {
   }
 
   it('tries again when the server is only busy', async () => {
-    const { clock, line, lines, refused } = await joinedHouse();
+    const { clock, line, lines, refused } = await joined();
     line().break();
     clock.advance(200);
     line().say({ type: 'refused', code: 'TOO_MANY_MESSAGES' });
@@ -266,7 +238,7 @@ describe('SignallingClient: after a loss', () => {
 
   for (const name of ['removed', 'replaced', 'ended'] as const) {
     it(`does not come back after ${name}`, async () => {
-      const { clock, line, lines, client } = await joinedHouse();
+      const { clock, line, lines, client } = await joined();
       line().break(CLOSE_CODES[name]);
       clock.advance(60_000);
 
@@ -276,7 +248,7 @@ describe('SignallingClient: after a loss', () => {
   }
 
   it('comes back after a flood was cut', async () => {
-    const { clock, line, lines } = await joinedHouse();
+    const { clock, line, lines } = await joined();
     line().break(CLOSE_CODES.flood);
     clock.advance(200);
 
@@ -284,7 +256,7 @@ describe('SignallingClient: after a loss', () => {
   });
 
   it('does not listen to the line it gave up', async () => {
-    const { clock, line, heard, client, states } = await joinedHouse();
+    const { clock, line, heard, client, states } = await joined();
     clock.advance(20_000);
     clock.advance(200);
     line(1).say(welcome);
@@ -300,7 +272,7 @@ describe('SignallingClient: after a loss', () => {
 
 describe('SignallingClient: closed', () => {
   it('is offline for good', async () => {
-    const { clock, line, lines, client, states, heard } = await joinedHouse();
+    const { clock, line, lines, client, states, heard } = await joined();
     client.close();
     client.close();
     line().say({ type: 'participant-lost', participantId });
@@ -315,7 +287,7 @@ describe('SignallingClient: closed', () => {
   });
 
   it('is not brought online by a welcome that was on its way', async () => {
-    const { line, client, states } = signallingHouse();
+    const { line, client, states } = setUp();
     const joining = client.join(credentials);
     line().open();
     client.close();
@@ -324,124 +296,5 @@ describe('SignallingClient: closed', () => {
 
     await assert.rejects(joining, rejectsWith('ERR_TDOC_SIGNALLING_UNREACHABLE'));
     assert.deepEqual(states, []);
-  });
-});
-
-describe('SignallingClient: versions', () => {
-  for (const [subprotocol, v] of [
-    ['tdoc.v2', 2],
-    ['tdoc.v1', 1],
-    [undefined, 1],
-  ] as const) {
-    it(`speaks version ${v} when the server took ${subprotocol ?? 'nobody says what'}`, () => {
-      const { line, client } = signallingHouse();
-      void client.join(credentials).catch(() => undefined);
-      line().open(subprotocol);
-      assert.equal(line().sent[0]?.['v'], v);
-    });
-  }
-
-  it('tells a page that is too old for the server, and goes on trying in a call', async () => {
-    const first = signallingHouse();
-    const joining = first.client.join(credentials);
-    first.line().say({ type: 'refused', code: 'VERSION_UNSUPPORTED' });
-    await assert.rejects(joining, rejectsWith('ERR_TDOC_VERSION_UNSUPPORTED'));
-
-    const { clock, line, lines, refused } = await joinedHouse();
-    line().break();
-    clock.advance(200);
-    line().say({ type: 'refused', code: 'VERSION_UNSUPPORTED' });
-    await reactions();
-    clock.advance(400);
-    assert.equal(lines.length, 3);
-    assert.deepEqual(refused, []);
-  });
-});
-
-describe('SignallingClient: a server that is about to stop', () => {
-  const next = { ...welcome, resumeToken: 'rt_fedcba9876543210' };
-  const told = async (url: string | null = null) => {
-    const house = await joinedHouse();
-    house.line().say({ type: 'reconnect', afterMs: 1_000, withinMs: 4_000, url });
-    return house;
-  };
-
-  it('moves at a moment of its own within the window, and never was away', async () => {
-    const { clock, lines, line, states, client, heard } = await told();
-    clock.advance(2_999);
-    assert.equal(lines.length, 1);
-    clock.advance(1);
-    line(1).open('tdoc.v2');
-    assert.deepEqual(line(1).sent, [{ type: 'resume', v: 2, resumeToken: welcome.resumeToken }]);
-    assert.equal(client.send({ type: 'ping' }), true);
-    assert.deepEqual(line(0).sent.at(-1), { type: 'ping' });
-
-    line(1).say(next);
-    assert.equal(line(0).closed, true);
-    assert.equal(client.send({ type: 'leave' }), true);
-    assert.deepEqual(line(1).sent.at(-1), { type: 'leave' });
-    assert.deepEqual(states, ['online']);
-    assert.deepEqual(heard, [welcome, next]);
-  });
-
-  it('goes where it is told to, once', async () => {
-    const { clock, line } = await told('wss://two.hopital.example/v1/signalling');
-    clock.advance(3_000);
-    assert.equal(line(1).url, 'wss://two.hopital.example/v1/signalling');
-    line(1).break();
-    await reactions();
-    line(0).break(1012);
-    clock.advance(200);
-    assert.equal(line(2).url, null);
-  });
-
-  it('takes no offence at being replaced by itself', async () => {
-    const { clock, line, client, heard } = await told();
-    clock.advance(3_000);
-    line(1).open('tdoc.v2');
-    line(0).say({ type: 'replaced' });
-    line(0).break(CLOSE_CODES.replaced);
-    assert.equal(client.state, 'reconnecting');
-    line(1).say(next);
-    assert.equal(client.state, 'online');
-    assert.deepEqual(heard, [welcome, next]);
-  });
-
-  it('stays where it is when the move fails, and comes back when it is closed', async () => {
-    const { clock, line, lines, client } = await told();
-    clock.advance(3_000);
-    line(1).break();
-    await reactions();
-    assert.equal(client.state, 'online');
-    line(0).break(1012);
-    assert.equal(client.state, 'reconnecting');
-    clock.advance(200);
-    line(2).open('tdoc.v2');
-    line(2).say(next);
-    assert.equal(client.state, 'online');
-    assert.equal(lines.length, 3);
-  });
-
-  it('comes back by itself when both connections are gone', async () => {
-    const { clock, line, client } = await told();
-    clock.advance(3_000);
-    line(0).break(1012);
-    line(1).break();
-    await reactions();
-    clock.advance(200);
-    line(2).say(next);
-    assert.equal(client.state, 'online');
-  });
-
-  it('closes both when the person leaves meanwhile, and moves no more', async () => {
-    const { clock, line, lines, client } = await told();
-    clock.advance(3_000);
-    client.close();
-    assert.deepEqual([line(0).closed, line(1).closed], [true, true]);
-    const other = await told();
-    other.client.close();
-    other.clock.advance(60_000);
-    assert.equal(other.lines.length, 1);
-    assert.equal(lines.length, 2);
   });
 });

@@ -29,6 +29,7 @@ import { Line, type LineHouse } from './line.ts';
 import { NodeLinks } from './node-link.ts';
 import { parseNodeMessage, type NodeMessage, type NodeMessageOf } from './node-messages.ts';
 import { NodeWatch } from './node-watch.ts';
+import { Questions } from './questions.ts';
 import { RoomLocator, type OwnershipStore, type RoomOwner } from './room-locator.ts';
 
 /** A node that is there answers at once; one that hangs must not hold up a room. */
@@ -70,14 +71,10 @@ export class RoomNode implements RoomOwnership, LineHouse {
   readonly #locator: RoomLocator;
   readonly #lines = new Map<string, Line>();
   readonly #gatherings = new Map<TeleconsultationId, Gathering>();
-  readonly #asked = new Map<
-    number,
-    { to: NodeId; settle: (answer: Teleconsultation | null) => void }
-  >();
+  readonly #questions: Questions<Teleconsultation | null>;
   #router: RouterOptions | null = null;
   #desk: Desk | null = null;
   #nextLine = 1;
-  #nextAsk = 1;
   #cancelGrace: () => void = () => undefined;
   #cancelRecheck: () => void = () => undefined;
   #stopped = false;
@@ -102,6 +99,7 @@ export class RoomNode implements RoomOwnership, LineHouse {
         onNew: () => log.info('node found', { count: this.#watch.alive.length + 1 }),
       },
     });
+    this.#questions = new Questions<Teleconsultation | null>({ unanswered: null });
     this.#locator = new RoomLocator({ node: bus.nodeId, store, watch: this.#watch });
   }
 
@@ -142,7 +140,9 @@ export class RoomNode implements RoomOwnership, LineHouse {
         const ended =
           owner.node === this.nodeId
             ? await this.#rooms.registry.end(id, { reason, by })
-            : await this.#askToEnd(owner.node, { room: id, reason, by });
+            : await this.#questions.ask(owner.node, (ask) =>
+                this.#post(owner.node, { t: 'end', ask, room: id, reason, by }),
+              );
         if (ended) return ended;
       } catch (error) {
         if (!(error instanceof RoomElsewhereError)) throw error;
@@ -288,9 +288,7 @@ export class RoomNode implements RoomOwnership, LineHouse {
       case 'end':
         return void this.#onEnd(from, message);
       case 'answer':
-        this.#asked.get(message.ask)?.settle(message.teleconsultation);
-        this.#asked.delete(message.ask);
-        return;
+        return this.#questions.answer(message.ask, message.teleconsultation);
     }
   }
 
@@ -354,21 +352,6 @@ export class RoomNode implements RoomOwnership, LineHouse {
     this.#tell(from, { t: 'answer', ask, teleconsultation });
   }
 
-  #askToEnd(
-    to: NodeId,
-    question: Omit<NodeMessageOf<'end'>, 't' | 'ask'>,
-  ): Promise<Teleconsultation | null> {
-    const ask = this.#nextAsk;
-    this.#nextAsk += 1;
-    return new Promise((settle) => {
-      this.#asked.set(ask, { to, settle });
-      this.#post(to, { t: 'end', ask, ...question }).catch(() => {
-        this.#asked.delete(ask);
-        settle(null);
-      });
-    });
-  }
-
   #nodeGone(node: NodeId): void {
     this.#links.drop(node);
     if (this.#stopped) return;
@@ -377,11 +360,7 @@ export class RoomNode implements RoomOwnership, LineHouse {
       if (gathering.missing.delete(node) && gathering.missing.size === 0) gathering.complete();
       this.#log.debug('gathering without it', { teleconsultationId: room });
     }
-    for (const [ask, { to, settle }] of this.#asked) {
-      if (to !== node) continue;
-      this.#asked.delete(ask);
-      settle(null);
-    }
+    this.#questions.giveUp(node);
     this.#desk?.dropHost(node);
     for (const line of this.#lines.values()) if (line.owner?.node === node) void line.move();
     void this.#adoptOrphans();
