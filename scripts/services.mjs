@@ -27,8 +27,16 @@ const REDIS = {
   package: 'redis-server',
 };
 
+const NGINX = {
+  name: 'nginx',
+  variable: 'NGINX_BIN',
+  program: 'nginx',
+  folders: () => ['/usr/sbin'],
+  package: 'nginx-light',
+};
+
 /** What a suite needs beside Node and the browsers, by the suite's name. */
-const SERVICES = { server: [POSTGRES, REDIS] };
+const SERVICES = { server: [POSTGRES, REDIS, NGINX] };
 
 /**
  * Installs what the suites' tests start. They find it by themselves afterwards.

@@ -20,8 +20,8 @@ Installs what is missing, builds, and runs every test in Node and in the browser
   --no-build       test what was built last
   --help           this text
 
-CHROME_PATH and FIREFOX_PATH choose the browsers, POSTGRES_BIN and REDIS_BIN the folders of
-PostgreSQL's and Redis's programs.
+CHROME_PATH and FIREFOX_PATH choose the browsers, POSTGRES_BIN, REDIS_BIN and
+NGINX_BIN the folders of these services' programs.
 `;
 
 async function main() {

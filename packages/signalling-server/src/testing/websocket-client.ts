@@ -2,6 +2,7 @@
  * A browser's end of the signalling socket, on a real ws client: remembers what came and lets a test
  * await the next message of a type. No timers: the test runner's own limit ends a wait in vain.
  */
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   agreedVersion,
   parseServerMessage,
@@ -22,6 +23,10 @@ export class SignallingClient {
   readonly closed: Promise<number>;
   /** Every message not yet awaited, in order. */
   readonly inbox: ServerMessage[] = [];
+  /** Of the answer to the upgrade. */
+  upgradeHeaders: IncomingHttpHeaders = {};
+  /** Given: hears every message instead of the inbox. */
+  onMessage: ((message: ServerMessage) => void) | null = null;
   readonly #socket: WebSocket;
   #arrival: () => void = () => undefined;
   #closeCode: number | null = null;
@@ -32,6 +37,7 @@ export class SignallingClient {
     socket.on('message', (data) => {
       const parsed = parseServerMessage((data as Buffer).toString('utf8'));
       if (!parsed.ok) throw new Error(`not of the protocol: ${JSON.stringify(parsed.faults)}`);
+      if (this.onMessage) return this.onMessage(parsed.message);
       this.inbox.push(parsed.message);
       this.#arrival();
     });
@@ -43,6 +49,7 @@ export class SignallingClient {
       });
     });
     socket.on('error', () => undefined);
+    socket.on('upgrade', ({ headers }) => (this.upgradeHeaders = headers));
   }
 
   /** Opens a socket; rejects with the HTTP status when the server refuses the upgrade. */
@@ -69,6 +76,7 @@ export class SignallingClient {
         reject(new Error(String(response.statusCode)));
         socket.terminate();
       });
+      socket.on('error', reject);
     });
   }
 
