@@ -15,7 +15,7 @@ npm run bench [-- options]
 Builds, then measures the SDK on this machine. Ends with code 1 when a goal is missed.
 
   --only <name>    one benchmark: join, visit-button, demo, server-memory,
-                   audit-relay, connectors
+                   audit-relay, connectors, nodes
                    (several: separated by commas)
   --help           this text
 
@@ -29,6 +29,7 @@ const BENCHMARKS = {
   'server-memory': async () =>
     (await import('./bench/server-memory-figure.mjs')).measureServerMemory,
   'audit-relay': async () => (await import('./bench/audit-relay-figure.mjs')).measureAuditRelay,
+  nodes: async () => (await import('./bench/nodes-figure.mjs')).measureNodes,
   connectors: async () => (await import('./bench/connectors-figure.mjs')).measureConnectors,
 };
 

@@ -19,7 +19,7 @@ export class StandingSeat {
   #client: SignallingClient;
   #resumeToken = '';
   #left = false;
-  #notice: () => void = () => undefined;
+  readonly #waiting = new Set<() => void>();
 
   private constructor(url: string, client: SignallingClient) {
     this.url = url;
@@ -54,7 +54,7 @@ export class StandingSeat {
 
   /** Resolves once this holds. */
   async until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) await new Promise<void>((resolve) => (this.#notice = resolve));
+    while (!isSo()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
   /** Gone without a word, and does not come back. */
@@ -70,12 +70,18 @@ export class StandingSeat {
     client.onMessage = (message) => this.#hear(message);
     for (const message of client.inbox.splice(0)) this.#hear(message);
     void client.closed.then(() => this.#comeBack());
-    this.#notice();
+    this.#wake();
+  }
+
+  #wake(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const resolve of waiting) resolve();
   }
 
   #hear(message: ServerMessage): void {
     if (message.type === 'relay') this.relayed.push(message.payload);
-    this.#notice();
+    this.#wake();
   }
 
   async #comeBack(): Promise<void> {
