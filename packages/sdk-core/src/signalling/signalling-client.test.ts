@@ -153,6 +153,32 @@ describe('SignallingClient: joined', () => {
 });
 
 describe('SignallingClient: after a loss', () => {
+  it('gives a line that is doubted 600 ms to answer, and takes another at once', async () => {
+    const { clock, client, line, lines } = await joined();
+    client.doubt();
+    clock.advance(0);
+    assert.deepEqual(line().sent.at(-1), { type: 'ping' });
+    clock.advance(599);
+    assert.equal(lines.length, 1);
+    clock.advance(1);
+
+    assert.equal(lines.length, 2);
+    assert.equal(line(0).closed, true);
+    line().open();
+    assert.deepEqual(line().sent, [{ type: 'resume', v: 1, resumeToken: welcome.resumeToken }]);
+  });
+
+  it('stays on a doubted line that answers', async () => {
+    const { clock, client, line, lines, states } = await joined();
+    client.doubt();
+    clock.advance(100);
+    line().say({ type: 'pong' });
+    clock.advance(9_000);
+
+    assert.equal(lines.length, 1);
+    assert.deepEqual(states, ['online']);
+  });
+
   it('waits longer each time, and starts over once it was back', async () => {
     const { clock, line, lines } = await joined();
     line().break();
