@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { retentionSchema } from './audit/retention.ts';
 import { MAX_TICKET_LIFE_MS } from './auth/admission-ticket.ts';
+import { guardSchema, networkSchema } from './guard/settings.ts';
 import { LOG_LEVELS } from './observability/log.ts';
 import { databaseSchema } from './store/database-config.ts';
 
@@ -78,6 +79,8 @@ export const configSchema = z.strictObject({
     .regex(/^wss?:\/\/[^\s@]{1,500}$/, 'a wss: address')
     .optional(),
   maxConnections: z.int().min(1).max(100_000).default(5_000),
+  trustedProxies: z.array(networkSchema).max(64).default([]),
+  guard: guardSchema.prefault({}),
   logLevel: z.enum(LOG_LEVELS).default('info'),
 });
 

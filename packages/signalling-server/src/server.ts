@@ -12,13 +12,16 @@ import type { Bus } from './bus/bus.ts';
 import { connectRedisBus } from './bus/redis-bus.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { parseConfig, type CompleteConfig, type ServerConfig } from './config.ts';
+import { openGuard } from './guard/open-guard.ts';
 import { createApp } from './http/app.ts';
 import { closeServer, createHttpServer, listen } from './http/http-server.ts';
+import { watchUnreadable } from './http/unreadable-requests.ts';
 import { keepHouse } from './housekeeping.ts';
 import { RoomNode } from './nodes/room-node.ts';
 import { createLog, type Log } from './observability/log.ts';
 import { Doorkeeper } from './room/doorkeeper.ts';
 import { RoomRegistry } from './room/room-registry.ts';
+import { subjectOf } from './room/visitor-watch.ts';
 import { createStore } from './store/sql-store.ts';
 import type { Store } from './store/store.ts';
 import { SignallingDoor } from './transport/websocket-server.ts';
@@ -129,6 +132,13 @@ async function run(
   },
 ): Promise<RunningServer> {
   const audit = new AuditTrail({ store, log });
+  const guard = openGuard({
+    settings: config.guard,
+    trustedProxies: config.trustedProxies,
+    audit,
+    clock,
+    log,
+  });
   const dispatcher = new WebhookDispatcher({ store, clock, log, isShared: bus !== null });
   const onAnnounced = () => dispatcher.wake();
   const node = bus && new RoomNode({ bus, store, clock, log, onNodeGone: onAnnounced });
@@ -140,7 +150,14 @@ async function run(
     onAnnounced,
     ...(node && { ownership: node }),
   });
-  const doorkeeper = new Doorkeeper({ store, registry, audit, clock, turn: config.turn ?? null });
+  const doorkeeper = new Doorkeeper({
+    store,
+    registry,
+    audit,
+    clock,
+    turn: config.turn ?? null,
+    stops: (seat) => guard.gatekeeper.stopsParticipant(subjectOf(seat)),
+  });
   /** Where a room is worked on from outside: on its node, where there are several. */
   const rooms = node ?? registry;
   let stopping: Promise<void> | null = null;
@@ -152,6 +169,9 @@ async function run(
     auditKeys: readPublishedKeys(config.dataDir) ?? { keys: [] },
     clock,
     log,
+    guard,
+    operatorKeyHash:
+      config.guard.operatorKey === undefined ? null : hashSecret(config.guard.operatorKey),
     version: SERVER_VERSION,
     lifeMs: config.teleconsultationLifeH * 3_600_000,
     ticketLifeMs: config.ticketLifeS * 1000,
@@ -164,6 +184,7 @@ async function run(
   });
   const { tls, maxConnections, host } = config;
   const server = createHttpServer(app, { tls, maxConnections });
+  watchUnreadable(server, guard.gatekeeper);
   const door = new SignallingDoor({
     server,
     doorkeeper,
@@ -171,10 +192,13 @@ async function run(
     clock,
     log,
     maxConnections,
-    knowsOrigin: (origin) => store.knowsOrigin(origin),
+    store,
+    gatekeeper: guard.gatekeeper,
+    audit,
     ...(node && { greet: (visitor) => node.greet(visitor) }),
     ...(versions && { versions }),
   });
+  guard.onDecision((decision) => door.enforce(decision));
 
   node?.open({ doorkeeper, registry, clock, log });
   await rooms.endExpired();
@@ -214,6 +238,7 @@ async function run(
     await handedOver;
     await node?.leave();
     await dispatcher.stop();
+    await guard.settled();
     await stopAudit();
     await audit.settleRefusals();
     await audit.record(lifeEvent('server-stopped', clock));

@@ -31,9 +31,13 @@ export const AUDIT_KINDS = [
   'participant-admitted',
   'participant-removed',
   'participant-left',
+  'participant-lost',
   'turn-issued',
   'security-report',
   'request-refused',
+  'upgrade-refused',
+  'guard-decision',
+  'guard-read',
   'audit-read',
   'audit-purged',
 ] as const;
@@ -73,6 +77,10 @@ export interface AuditFacts {
   apiKeyId?: string;
   origins?: number;
   webhook?: boolean;
+  /** What the guard decided: about how narrow a source, and which. Never an address. */
+  decisionId?: string;
+  scope?: string;
+  verb?: string;
   /** Events whose text was deleted, first and last of each run. */
   ranges?: (readonly [number, number])[];
 }

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { JSONWebKeySet } from 'jose';
 import type { AuditEventView } from '../http/audit-schemas.ts';
+import { createStore } from '../store/sql-store.ts';
 import { verdictOn } from '../testing/grown-log.ts';
 import { anne, BELLEVUE_KEY, ines, jeanne, marc, paul } from '../testing/personas.ts';
 import { TestServer } from '../testing/test-server.ts';
 import { WebhookReceiver } from '../testing/webhook-receiver.ts';
 import type { WebhookEvent } from '../webhooks/webhook-event.ts';
-import { readEvent, type AuditEvent } from './audit-event.ts';
+import { readEvent, SERVER_LOG, type AuditEvent } from './audit-event.ts';
 import { leafHash } from './merkle-hash.ts';
 import { judgeHead, type SignedTreeHead } from './tree-head.ts';
 import { verifyConsistency, verifyInclusion } from './verify-merkle-proof.ts';
@@ -104,6 +105,7 @@ describe('the audit log of a teleconsultation', () => {
       ...entry('companion'),
       ['participant-admitted', 'practitioner', 'done', 'patient'],
       ['security-report', 'patient', 'done', 'media-unprotected'],
+      ['participant-lost', 'patient', 'done', null],
       ['participant-resumed', 'patient', 'done', null],
       ['turn-issued', 'patient', 'done', null],
       ['participant-removed', 'practitioner', 'done', 'companion'],
@@ -152,6 +154,21 @@ describe('the audit log of a teleconsultation', () => {
       elsewhere.map(({ kind, code, facts }) => [kind, code, facts?.request, facts?.status]),
       [['request-refused', 'TELECONSULTATION_UNKNOWN', 'GET /v1/teleconsultations/{id}', 404]],
     );
+  });
+
+  it('tells of sockets that were refused before anybody said who they are', async () => {
+    await assert.rejects(server.connect({ origin: 'https://elsewhere.example' }), /403/);
+    await assert.rejects(server.connect({ path: '/v1/signalling?ticket=x' }), /400/);
+    await server.stop();
+    const store = await createStore({ dataDir: server.dataDir });
+    const kept = await store.auditEvents(SERVER_LOG, { from: 0, limit: 1_000 });
+    await store.close();
+    await server.startAgain();
+    const codes = kept
+      .map(({ body }) => readEvent(body ?? ''))
+      .filter((event) => event?.kind === 'upgrade-refused')
+      .map((event) => event?.code);
+    assert.deepEqual(codes, ['ORIGIN_REFUSED', 'CREDENTIAL_IN_URL']);
   });
 
   it('tells who read the log itself, and what of it', async () => {

@@ -92,9 +92,13 @@ const PATTERNS: Record<AuditKind, Pattern> = {
   'participant-admitted': { type: activity, subtype: [], action: 'U' },
   'participant-removed': logout,
   'participant-left': logout,
+  'participant-lost': { type: activity, subtype: [], action: 'E' },
   'turn-issued': { type: activity, subtype: [], action: 'C' },
   'security-report': { type: alert, subtype: [], action: 'E' },
   'request-refused': { type: alert, subtype: [], action: 'E' },
+  'upgrade-refused': { type: alert, subtype: [], action: 'E' },
+  'guard-decision': { type: alert, subtype: [], action: 'E' },
+  'guard-read': { type: activity, subtype: [dicom('110101')], action: 'R' },
   'audit-read': {
     type: rest,
     subtype: [interaction('search'), dicom('110101')],

@@ -183,7 +183,7 @@ describe('the REST API', () => {
       components: { schemas: Record<string, unknown> };
     };
     assert.equal(description.openapi, '3.1.0');
-    assert.equal(Object.keys(description.paths).length, 10);
+    assert.equal(Object.keys(description.paths).length, 12);
     assert.ok(!text.includes('$defs'));
     const pointed = [...text.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name);
     assert.deepEqual(

@@ -11,12 +11,21 @@ import type { TenantStore } from '../store/store.ts';
 import { admissionTicketRoutes } from './admission-tickets.ts';
 import { auditKeyRoutes, auditRoutes } from './audit.ts';
 import { auditedProblems } from './audited-problems.ts';
+import type { OpenGuard } from '../guard/open-guard.ts';
+import { guardRoutes } from './guard.ts';
 import { healthRoutes } from './health.ts';
 import { describeApi } from './openapi.ts';
 import { operationOf } from './operations.ts';
 import { Problem, problemHandler } from './problem.ts';
 import { teleconsultationRoutes, type TeleconsultationRoutesOptions } from './teleconsultations.ts';
+import { authenticateOperator } from './operator-authentication.ts';
 import { authenticateTenant } from './tenant-authentication.ts';
+import {
+  guardedRequests,
+  guardedTenants,
+  noCredentialInUrl,
+  watchedProblems,
+} from './watched-requests.ts';
 
 /** Ten times the longest request there is. */
 const MAX_BODY_BYTES = 4_096;
@@ -29,6 +38,9 @@ export interface AppOptions extends TeleconsultationRoutesOptions {
   /** Public halves only. */
   auditKeys: JSONWebKeySet;
   log: Log;
+  guard: Pick<OpenGuard, 'guard' | 'gatekeeper'>;
+  /** SHA-256 of the operator's key; null when there is none. */
+  operatorKeyHash: string | null;
   version: string;
   ticketLifeMs: number;
   /** Rejects while the server cannot serve. */
@@ -51,6 +63,7 @@ const jsonOnly: RequestHandler = (request, _response, next) => {
 
 export function createApp(options: AppOptions): Express {
   const { store, audit, auditKeys, clock, log, ticketLifeMs, probe, version } = options;
+  const { guard, gatekeeper } = options.guard;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -69,14 +82,24 @@ export function createApp(options: AppOptions): Express {
     next();
   });
   app.use(healthRoutes({ probe }));
+  app.use(guardedRequests(gatekeeper), noCredentialInUrl);
   const description = describeApi(version);
   app.get('/openapi.json', (_request, response) => {
     response.json(description);
   });
   app.use(auditKeyRoutes({ keys: auditKeys }));
   app.use(
+    '/v1/guard',
+    authenticateOperator(options.operatorKeyHash),
+    jsonOnly,
+    express.json({ limit: MAX_BODY_BYTES, strict: true, inflate: false }),
+    guardRoutes({ guard, audit, clock }),
+    nothingHere,
+  );
+  app.use(
     '/v1',
     authenticateTenant(store),
+    guardedTenants(gatekeeper),
     jsonOnly,
     express.json({ limit: MAX_BODY_BYTES, strict: true, inflate: false }),
     teleconsultationRoutes(options),
@@ -84,6 +107,7 @@ export function createApp(options: AppOptions): Express {
     auditRoutes({ store, audit, clock }),
   );
   app.use(nothingHere);
+  app.use(watchedProblems(gatekeeper));
   app.use(auditedProblems({ audit, clock, log }));
   app.use(problemHandler(log));
   return app;

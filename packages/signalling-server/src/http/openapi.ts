@@ -12,6 +12,7 @@ import {
   keysView,
   MAX_PAGE,
 } from './audit-schemas.ts';
+import { guardDecisionView, guardView, unblockRequest } from './guard.ts';
 import {
   idempotencyKey,
   problemView,
@@ -74,8 +75,9 @@ function body(name: string): object {
 /** The refusals of an operation, each with its stable codes. */
 function problems(codesByStatus: Record<string, string>): Record<string, object> {
   const common = {
-    400: 'REQUEST_INVALID, BODY_NOT_JSON',
+    400: 'REQUEST_INVALID, BODY_NOT_JSON, CREDENTIAL_IN_URL',
     401: 'API_KEY_MISSING, API_KEY_UNKNOWN',
+    429: 'TOO_MANY_REQUESTS',
   };
   return Object.fromEntries(
     Object.entries({ ...common, ...codesByStatus }).map(([status, codes]) => [
@@ -86,6 +88,29 @@ function problems(codesByStatus: Record<string, string>): Record<string, object>
       },
     ]),
   );
+}
+
+function guardPaths(): object {
+  return {
+    '/v1/guard/explain': {
+      get: {
+        operationId: 'explainGuard',
+        security: [{ operatorKey: [] }],
+        responses: { 200: json('Guard', 'Whom the guard stops, and why.'), ...problems({}) },
+      },
+    },
+    '/v1/guard/unblock': {
+      post: {
+        operationId: 'unblock',
+        security: [{ operatorKey: [] }],
+        requestBody: body('UnblockRequest'),
+        responses: {
+          200: json('GuardDecision', 'Taken back, and what led to it forgiven.'),
+          ...problems({ 404: 'GUARD_DECISION_UNKNOWN' }),
+        },
+      },
+    },
+  };
 }
 
 function auditPaths(): object {
@@ -203,9 +228,13 @@ export function describeApi(version: string): object {
         },
       },
       ...auditPaths(),
+      ...guardPaths(),
     },
     components: {
-      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer' },
+        operatorKey: { type: 'http', scheme: 'bearer' },
+      },
       schemas: {
         TeleconsultationRequest: schemaOf(teleconsultationRequest),
         Teleconsultation: schemaOf(teleconsultationView),
@@ -218,6 +247,9 @@ export function describeApi(version: string): object {
         InclusionProof: schemaOf(inclusionView),
         ConsistencyProof: schemaOf(consistencyView),
         AuditKeys: schemaOf(keysView),
+        Guard: schemaOf(guardView),
+        GuardDecision: schemaOf(guardDecisionView),
+        UnblockRequest: schemaOf(unblockRequest),
         Problem: schemaOf(problemView),
       },
     },

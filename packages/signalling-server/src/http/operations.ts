@@ -17,6 +17,8 @@ const OPERATIONS: readonly Operation[] = [
   { path: '/v1/audit/tree-heads', method: 'GET' },
   { path: '/v1/audit/proofs/inclusion', method: 'GET' },
   { path: '/v1/audit/proofs/consistency', method: 'GET' },
+  { path: '/v1/guard/explain', method: 'GET' },
+  { path: '/v1/guard/unblock', method: 'POST' },
   { path: '/livez', method: 'GET' },
   { path: '/readyz', method: 'GET' },
   { path: '/openapi.json', method: 'GET' },

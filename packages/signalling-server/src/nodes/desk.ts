@@ -6,6 +6,7 @@ import type { ServerMessage, TeleconsultationId } from '@tdoc/sdk-core/protocol'
 import type { NodeId } from '../bus/bus.ts';
 import { hashSecret } from '../auth/secret.ts';
 import { MessageRouter, type RouterOptions, type RouterSeat } from '../room/message-router.ts';
+import type { VisitorWatch } from '../room/visitor-watch.ts';
 import type { Attachment } from '../room/ownership.ts';
 import type { FrameReceipt, PeerConnection } from '../room/peer.ts';
 import type { LineOpening, NodeMessage, NodeMessageOf } from './node-messages.ts';
@@ -193,7 +194,7 @@ export class Desk {
     opening: LineOpening & { room: TeleconsultationId; fence: number },
     seat: RouterSeat | null,
   ): DeskLine {
-    const { line: id, turn, room, fence, origin, version } = opening;
+    const { line: id, turn, room, fence, origin, tenantId, version } = opening;
     const post = (message: NodeMessage) => this.#post(host, message);
     const connection = new LineConnection({ line: id, fence, post });
     const onMoved = () => {
@@ -202,7 +203,15 @@ export class Desk {
       router.abandon();
       this.#tellMoved(host, id, turn);
     };
-    const visitor = { connection, origin, version, onMoved };
+    // Whose behaviour it is, is known where the socket is.
+    const watch: VisitorWatch = {
+      notice: (signal, unknownId) => {
+        const about = unknownId === undefined ? {} : { unknownId };
+        post({ t: 'notice', line: id, signal, ...about }).catch(() => undefined);
+      },
+    };
+    const backend = tenantId === undefined ? {} : { tenantId };
+    const visitor = { connection, origin, ...backend, version, watch, onMoved };
     const router = new MessageRouter(this.#options, visitor, seat);
     const line: DeskLine = {
       ...{ host, room, connection, router, turn },

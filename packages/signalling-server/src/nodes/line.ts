@@ -63,7 +63,9 @@ export class Line implements ConnectionHandler {
     this.visitor = options.visitor;
     this.#house = options.house;
     this.#cancelDeadline = options.house.clock.setTimer(() => {
-      if (!this.#isKnown) this.#refuse('PROTOCOL', CLOSE_CODES.protocol);
+      if (this.#isKnown) return;
+      this.visitor.watch.notice('silent-socket');
+      this.#refuse('PROTOCOL', CLOSE_CODES.protocol);
     }, JOIN_DEADLINE_MS);
   }
 
@@ -125,6 +127,11 @@ export class Line implements ConnectionHandler {
 
   close({ fence, code }: NodeMessageOf<'close'>): void {
     if (!this.#isStale(fence)) this.visitor.connection.close(code);
+  }
+
+  /** A sign of an attack, seen where the room is. */
+  notice({ signal, unknownId }: NodeMessageOf<'notice'>): void {
+    this.visitor.watch.notice(signal, unknownId);
   }
 
   done(n: number): void {
@@ -214,8 +221,9 @@ export class Line implements ConnectionHandler {
 
   #opening() {
     this.#turn += 1;
-    const { origin, version } = this.visitor;
-    return { line: this.id, turn: this.#turn, origin, version };
+    const { origin, tenantId, version } = this.visitor;
+    const backend = tenantId === undefined ? {} : { tenantId };
+    return { line: this.id, turn: this.#turn, origin, ...backend, version };
   }
 
   #keep(text: string): void {

@@ -13,6 +13,7 @@ import {
   type TeleconsultationId,
 } from '@tdoc/sdk-core/protocol';
 import type { AuditActor } from '../audit/audit-event.ts';
+import { SIGNALS, type Signal } from '../guard/signals.ts';
 import type { Teleconsultation } from '../room/teleconsultation.ts';
 
 const line = z.string().regex(/^nd_[A-Za-z0-9_-]{16}\.\d{1,12}$/);
@@ -30,7 +31,14 @@ const version = z.custom<ProtocolVersion>((value) =>
 );
 
 /** `turn` counts how often the line began with an owner: what is said of a former turn is void. */
-const lineMembers = { line, turn: count, origin: z.string(), version };
+const lineMembers = {
+  line,
+  turn: count,
+  /** Null for a backend, which has none and shows its tenant's key instead. */
+  origin: z.string().nullable(),
+  tenantId: z.string().max(64).optional(),
+  version,
+};
 
 /** What proves that a line speaks for a participant: the hash of the token of its last welcome. */
 const seat = z.strictObject({ participantId, resumeHash: z.string() });
@@ -65,6 +73,13 @@ const nodeMessageSchema = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('close'), line, fence, code: z.int().min(1000).max(4999) }),
   /** Owner to host: the line's texts up to n are dealt with, and with whom they were for. */
   z.strictObject({ t: z.literal('done'), line, n: count }),
+  /** Owner to host: what came over the line is a sign of an attack. */
+  z.strictObject({
+    t: z.literal('notice'),
+    line,
+    signal: z.custom<Signal>((value) => typeof value === 'string' && Object.hasOwn(SIGNALS, value)),
+    unknownId: z.string().max(64).optional(),
+  }),
   /** A new owner to every node: which lines of this room are with you? */
   z.strictObject({ t: z.literal('taken'), room, fence }),
   /** To a host: the room of this line is not here (any more). */

@@ -281,6 +281,8 @@ export class RoomNode implements RoomOwnership, LineHouse {
         return this.#lines.get(message.line)?.close(message);
       case 'done':
         return this.#lines.get(message.line)?.done(message.n);
+      case 'notice':
+        return this.#lines.get(message.line)?.notice(message);
       case 'moved':
         return void this.#lines.get(message.line)?.move(message.turn);
       case 'taken':

@@ -15,6 +15,7 @@ export interface LogFields {
   teleconsultationId?: string;
   tenantId?: string;
   deliveryId?: string;
+  decisionId?: string;
   /** A stable code: a refusal, a problem, a close code. */
   code?: string | number;
   status?: number;
@@ -29,6 +30,7 @@ const ALLOWED: ReadonlySet<string> = new Set<keyof LogFields>([
   'teleconsultationId',
   'tenantId',
   'deliveryId',
+  'decisionId',
   'code',
   'status',
   'seated',

@@ -19,6 +19,7 @@ import type { Clock } from '../clock.ts';
 import type { PeerConnection } from './peer.ts';
 import type { Arrival } from './room-effects.ts';
 import type { RoomRegistry } from './room-registry.ts';
+import type { VisitorWatch } from './visitor-watch.ts';
 
 export interface DoorStore {
   /** Spends a good ticket; answers what it was before, null when nobody knows it. */
@@ -54,13 +55,19 @@ type ResumeMessage = Extract<ClientMessage, { type: 'resume' }>;
 
 export interface Visitor {
   connection: PeerConnection;
-  /** The web origin the browser declared. */
-  origin: string;
+  /** The web origin the browser declared; null for a server, which has none. */
+  origin: string | null;
+  /** The tenant whose API key a server showed instead of an origin. */
+  tenantId?: string;
+  watch: VisitorWatch;
   /** Of the wire protocol that was agreed on. */
   version: ProtocolVersion;
   /** Called when another node has the room of somebody seated; absent where there is one node. */
   onMoved?: () => void;
 }
+
+/** What names a participant: the id is the browser's own word, so the room belongs to it. */
+export type SeatOf = Pick<SeatAddress, 'teleconsultationId' | 'participantId'>;
 
 export class Doorkeeper {
   readonly #store: DoorStore;
@@ -68,6 +75,7 @@ export class Doorkeeper {
   readonly #audit: Pick<AuditTrail, 'refused'>;
   readonly #clock: Clock;
   readonly #turn: TurnConfig | null;
+  readonly #stops: (seat: SeatOf) => boolean;
 
   constructor(options: {
     store: DoorStore;
@@ -75,12 +83,15 @@ export class Doorkeeper {
     audit: Pick<AuditTrail, 'refused'>;
     clock: Clock;
     turn: TurnConfig | null;
+    /** Whether a participant may not come in for a while; nobody by default. */
+    stops?: (seat: SeatOf) => boolean;
   }) {
     this.#store = options.store;
     this.#registry = options.registry;
     this.#audit = options.audit;
     this.#clock = options.clock;
     this.#turn = options.turn;
+    this.#stops = options.stops ?? (() => false);
   }
 
   async join(message: JoinMessage, visitor: Visitor): Promise<Entrance> {
@@ -93,7 +104,8 @@ export class Doorkeeper {
       this.#refuse(code, ticket && { ...ticket, participantId, ticketHash });
     if (fault || !ticket) return refuse(fault ?? 'TICKET_UNKNOWN');
     const { teleconsultationId, tenantId, role } = ticket;
-    if (!(await this.#store.isOriginOf(tenantId, visitor.origin))) return refuse('NOT_ALLOWED');
+    if (!(await this.#isOf(tenantId, visitor))) return refuse('NOT_ALLOWED');
+    if (this.#stops({ teleconsultationId, participantId })) return refuse('TOO_MANY_MESSAGES');
 
     const refusal = await this.#registry.within(teleconsultationId, (room) => ({
       code: room.join({
@@ -112,13 +124,19 @@ export class Doorkeeper {
     const seat = await this.#store.findSeat(shownHash);
     const refuse = (code: Refusal) => this.#refuse(code, seat);
     if (!seat) return refuse('RESUME_REFUSED');
-    if (!(await this.#store.isOriginOf(seat.tenantId, visitor.origin)))
-      return refuse('NOT_ALLOWED');
+    if (!(await this.#isOf(seat.tenantId, visitor))) return refuse('NOT_ALLOWED');
+    if (this.#stops(seat)) return refuse('TOO_MANY_MESSAGES');
     const refusal = await this.#registry.within(seat.teleconsultationId, (room) => ({
       code: room.resume({ ...this.#arrival(seat.participantId, visitor), shownHash }),
     }));
     if (!refusal) return refuse('RESUME_REFUSED');
     return refusal.code ? refuse(refusal.code) : { seat, refusal: null };
+  }
+
+  /** Whether a visitor comes from this tenant's pages, or from its backend. */
+  async #isOf(tenantId: string, { origin, tenantId: shown }: Visitor): Promise<boolean> {
+    if (origin === null) return shown === tenantId;
+    return this.#store.isOriginOf(tenantId, origin);
   }
 
   /** Told to the audit log before the visitor hears of it. */

@@ -17,6 +17,7 @@ import { composeWebhook } from '../webhooks/webhook-event.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { MessageRouter } from './message-router.ts';
 import { RoomRegistry } from './room-registry.ts';
+import { UNWATCHED } from './visitor-watch.ts';
 
 type Welcome = Extract<ServerMessage, { type: 'welcome' }>;
 
@@ -84,7 +85,12 @@ describe('a frame under way', () => {
 
   it('from a replaced connection cannot speak for its successor', async () => {
     const first = openConnection();
-    const router = new MessageRouter(options, { ...first, origin: SAINT_AUBIN_ORIGIN, version: 1 });
+    const router = new MessageRouter(options, {
+      ...first,
+      origin: SAINT_AUBIN_ORIGIN,
+      watch: UNWATCHED,
+      version: 1,
+    });
     const participantId = drawParticipantId();
     router.onText(await joinFrame(participantId));
     const { resumeToken } = await first.welcomed;
@@ -116,6 +122,7 @@ describe('a frame under way', () => {
     const router = new MessageRouter(options, {
       connection,
       origin: SAINT_AUBIN_ORIGIN,
+      watch: UNWATCHED,
       version: 1,
     });
     router.onText(await joinFrame(drawParticipantId()));

@@ -10,6 +10,7 @@ import { composeWebhook } from '../webhooks/webhook-event.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { MessageRouter } from './message-router.ts';
 import { RoomRegistry } from './room-registry.ts';
+import { UNWATCHED } from './visitor-watch.ts';
 
 /** A server that nobody planned anything on. */
 function openDoor() {
@@ -39,6 +40,7 @@ function openDoor() {
   const router = new MessageRouter(options, {
     connection,
     origin: 'https://dpi.example',
+    watch: UNWATCHED,
     version: 1,
   });
   return { router, sent, closes, clock };

@@ -9,12 +9,14 @@ import {
   type Refusal,
 } from '@tdoc/sdk-core/protocol';
 import type { Clock } from '../clock.ts';
+import type { Signal } from '../guard/signals.ts';
 import type { Log } from '../observability/log.ts';
 import type { Doorkeeper, Entrance, SeatAddress, Visitor } from './doorkeeper.ts';
 import { isNotOurs, RoomElsewhereError } from './ownership.ts';
 import type { ConnectionHandler, FrameReceipt } from './peer.ts';
 import type { Room } from './room.ts';
 import type { RoomRegistry } from './room-registry.ts';
+import { signalOfEntrance } from './visitor-watch.ts';
 
 /** How long a connection may stay without a seat before it is closed. */
 export const JOIN_DEADLINE_MS = 5_000;
@@ -46,7 +48,7 @@ export class MessageRouter implements ConnectionHandler {
     this.#seat = seat;
     if (seat) this.#stage = 'seated';
     this.#cancelDeadline = options.clock.setTimer(() => {
-      if (this.#stage === 'at-the-door') this.#turnAway('PROTOCOL', CLOSE_CODES.protocol);
+      if (this.#stage === 'at-the-door') this.#breach('silent-socket');
     }, JOIN_DEADLINE_MS);
   }
 
@@ -54,23 +56,28 @@ export class MessageRouter implements ConnectionHandler {
   onText(text: string, receipt?: FrameReceipt): Promise<void> | undefined {
     if (this.#stage === 'closed') return undefined;
     const parsed = parseClientMessage(text);
-    const message = parsed.ok ? parsed.message : null;
-    if (message?.type === 'ping') {
+    if (!parsed.ok) {
+      const isSpoofed = parsed.faults.some(({ path }) => path === 'from');
+      this.#breach(isSpoofed ? 'sender-spoofed' : 'frame-malformed');
+      return undefined;
+    }
+    const { message } = parsed;
+    if (message.type === 'ping') {
       this.#visitor.connection.send({ type: 'pong' });
-    } else if (message?.type === 'join' || message?.type === 'resume') {
+    } else if (message.type === 'join' || message.type === 'resume') {
       const isAgreed = message.v === this.#visitor.version;
       if (this.#stage === 'at-the-door' && isAgreed) return this.#enter(message);
-      this.#misbehaved();
+      this.#breach('frame-malformed');
     } else {
-      if (message && this.#seat) return this.#act(this.#seat, { message, receipt });
-      this.#misbehaved();
+      if (this.#seat) return this.#act(this.#seat, { message, receipt });
+      this.#breach('act-without-seat');
     }
     return undefined;
   }
 
   /** A frame that is no text at all. */
   onBinary(): void {
-    this.#misbehaved();
+    this.#turnAway('PROTOCOL', CLOSE_CODES.protocol);
   }
 
   /** More than any browser of ours ever says. */
@@ -89,10 +96,6 @@ export class MessageRouter implements ConnectionHandler {
   abandon(): void {
     this.#stage = 'closed';
     this.#cancelDeadline();
-  }
-
-  #misbehaved(): void {
-    this.#turnAway('PROTOCOL', CLOSE_CODES.protocol);
   }
 
   #enter(message: Extract<ClientMessage, { type: 'join' | 'resume' }>): Promise<void> {
@@ -115,6 +118,8 @@ export class MessageRouter implements ConnectionHandler {
   #entered({ seat, refusal }: Entrance): void {
     if (refusal) {
       this.#options.log.warn('entrance refused', { code: refusal });
+      const signal = signalOfEntrance(refusal);
+      if (signal) this.#visitor.watch.notice(signal);
       return this.#turnAway(refusal, CLOSE_CODES.refused);
     }
     // The connection may have gone while the seat was being kept.
@@ -141,7 +146,9 @@ export class MessageRouter implements ConnectionHandler {
       })
       .then(
         (refusal) => {
-          if (refusal) connection.send({ type: 'refused', code: refusal });
+          if (!refusal) return;
+          this.#noticeRefusal(refusal, message);
+          connection.send({ type: 'refused', code: refusal });
         },
         (error: unknown) => {
           if (error instanceof RoomElsewhereError && onMoved) return onMoved();
@@ -175,6 +182,16 @@ export class MessageRouter implements ConnectionHandler {
     }
   }
 
+  #noticeRefusal(refusal: Refusal, message: SeatedMessage): void {
+    const { watch } = this.#visitor;
+    if (refusal === 'NOT_ALLOWED') watch.notice('act-not-allowed');
+    if (refusal !== 'PARTICIPANT_UNKNOWN') return;
+    if (message.type === 'relay') watch.notice('recipient-unknown', message.to);
+    if (message.type === 'admit' || message.type === 'remove') {
+      watch.notice('recipient-unknown', message.participantId);
+    }
+  }
+
   #lose(seat: RouterSeat): void {
     const { registry, log } = this.#options;
     const { connection } = this.#visitor;
@@ -183,6 +200,13 @@ export class MessageRouter implements ConnectionHandler {
       .catch((error: unknown) => {
         if (!isNotOurs(error)) log.error('loss not noted', {}, error);
       });
+  }
+
+  /** What no page of ours does. */
+  #breach(signal: Signal): void {
+    if (this.#stage === 'closed') return;
+    this.#visitor.watch.notice(signal);
+    this.#turnAway('PROTOCOL', CLOSE_CODES.protocol);
   }
 
   #turnAway(code: Refusal, closeCode: number): void {

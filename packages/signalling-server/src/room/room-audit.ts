@@ -1,12 +1,11 @@
 /**
- * What of a step in a room the audit log tells. Pure. A lost connection is no event of it: nothing is
- * kept of one, and the seat that times out after it is told.
+ * What of a step in a room the audit log tells. Pure.
  */
 import type { AuditEntry, AuditKind } from '../audit/audit-event.ts';
 import type { Passage, PassageRecord, RoomEffects } from './room-effects.ts';
 import type { Teleconsultation } from './teleconsultation.ts';
 
-const KINDS: Record<Passage, AuditKind | null> = {
+const KINDS: Record<Passage, AuditKind> = {
   joined: 'participant-joined',
   resumed: 'participant-resumed',
   admitted: 'participant-admitted',
@@ -15,7 +14,7 @@ const KINDS: Record<Passage, AuditKind | null> = {
   timeout: 'participant-left',
   'timed-out': 'participant-left',
   'turn-issued': 'turn-issued',
-  lost: null,
+  lost: 'participant-lost',
 };
 
 export function auditOf(
@@ -28,7 +27,7 @@ export function auditOf(
   const entries: AuditEntry[] = [];
   for (const record of effects.passages) {
     const kind = KINDS[record.passage];
-    if (kind) entries.push({ ...place, kind, actor: record.by, ...factsOf(record) });
+    entries.push({ ...place, kind, actor: record.by, ...factsOf(record) });
   }
   for (const { kind: report, by, about, role } of effects.reports) {
     entries.push({

@@ -102,6 +102,7 @@ export class RoomEffects {
     { participantId, role }: { participantId: ParticipantId; role: Role },
     { passage, by }: { passage: Passage; by: AuditActor },
   ): void {
+    this.#factsChanged = true;
     this.passages.push({ participantId, role, passage, by });
   }
 

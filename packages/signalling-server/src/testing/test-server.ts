@@ -144,8 +144,9 @@ export class TestServer {
   async enter(
     room: { id: string; roomAuth: string },
     persona: Persona,
+    options: Parameters<typeof SignallingClient.open>[1] = {},
   ): Promise<{ client: SignallingClient; resumeToken: string }> {
-    const client = await this.connect();
+    const client = await this.connect(options);
     const welcome = await client.join(await this.ticket(room.id, persona.role), room.roomAuth);
     return { client, resumeToken: welcome.resumeToken };
   }

@@ -61,6 +61,7 @@ export class SignallingClient {
       path?: string;
       participantId?: ParticipantId;
       autoPong?: boolean;
+      headers?: Record<string, string>;
     } = {},
   ): Promise<SignallingClient> {
     const { origin = SAINT_AUBIN_ORIGIN, protocols = ['tdoc.v1'] } = options;
@@ -68,13 +69,19 @@ export class SignallingClient {
     const socket = new WebSocket(url, protocols, {
       ...(origin === null ? {} : { origin }),
       autoPong: options.autoPong ?? true,
+      headers: options.headers ?? {},
     });
     const client = new SignallingClient(socket, options.participantId ?? drawParticipantId());
     return new Promise((resolve, reject) => {
       socket.on('open', () => resolve(client));
       socket.on('unexpected-response', (_request, response) => {
-        reject(new Error(String(response.statusCode)));
-        socket.terminate();
+        const { statusCode } = response;
+        let body = '';
+        response.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
+        response.on('close', () => {
+          reject(new Error(`${statusCode} ${/"code":"(\w+)"/.exec(body)?.[1] ?? ''}`.trim()));
+          socket.terminate();
+        });
       });
       socket.on('error', reject);
     });

@@ -6,10 +6,14 @@ import { encodeMessage, type ServerMessage } from '@tdoc/sdk-core/protocol';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { ConnectionHandler, PeerConnection } from '../room/peer.ts';
+import type { SeatOf } from '../room/doorkeeper.ts';
+import type { VisitorWatch } from '../room/visitor-watch.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-/** Between two pings; a socket that has not answered the last one by the next is gone. */
-export const HEARTBEAT_MS = 15_000;
+/** Between two pings. */
+const HEARTBEAT_MS = 15_000;
+/** A socket that has not answered a ping after this long is gone. */
+const PONG_MS = 10_000;
 /** After this long without the peer's close frame the socket is cut. */
 const CLOSE_GRACE_MS = 2_000;
 /** A reader this far behind is cut (1013): the server's memory is not its queue. */
@@ -21,9 +25,15 @@ const MESSAGES_PER_SECOND = 50;
 const BYTE_BURST = 786_432;
 const BYTES_PER_SECOND = 131_072;
 
+/** Who watches over a socket: hears of frames nobody may send, and of the seat it gets. */
+export interface SocketWatch extends VisitorWatch {
+  seated(seat: SeatOf): void;
+}
+
 export class WebSocketConnection implements PeerConnection {
   readonly #socket: WebSocket;
   readonly #clock: Clock;
+  readonly #watch: SocketWatch | null;
   readonly #messages: TokenBucket;
   readonly #bytes: TokenBucket;
   #cancelHeartbeat: () => void = () => undefined;
@@ -31,9 +41,10 @@ export class WebSocketConnection implements PeerConnection {
   #answered = true;
   #closing = false;
 
-  constructor(options: { socket: WebSocket; clock: Clock }) {
+  constructor(options: { socket: WebSocket; clock: Clock; watch?: SocketWatch }) {
     this.#socket = options.socket;
     this.#clock = options.clock;
+    this.#watch = options.watch ?? null;
     const now = options.clock.now();
     this.#messages = new TokenBucket({
       capacity: MESSAGE_BURST,
@@ -50,19 +61,23 @@ export class WebSocketConnection implements PeerConnection {
       this.#answered = true;
     });
     // Oversized and malformed frames arrive here; ws answers them with 1009, 1007 or 1002 itself.
-    this.#socket.on('error', () => undefined);
+    this.#socket.on('error', (error) => {
+      const isOversized = 'code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+      this.#watch?.notice(isOversized ? 'frame-oversized' : 'frame-unreadable');
+    });
     this.#socket.on('close', () => {
       this.#closing = true;
       this.#cancelHeartbeat();
       this.#cancelGrace();
       router.onClose();
     });
-    this.#scheduleHeartbeat();
+    this.#schedulePing(HEARTBEAT_MS);
   }
 
   send(message: ServerMessage): void {
     if (this.#closing || this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) return this.close(1013);
+    if (message.type === 'welcome') this.#watch?.seated(message);
     this.#socket.send(encodeMessage(message));
   }
 
@@ -84,18 +99,24 @@ export class WebSocketConnection implements PeerConnection {
     const bytes = data as Buffer;
     const now = this.#clock.now();
     if (!this.#messages.take(1, now) || !this.#bytes.take(bytes.length, now)) {
+      this.#watch?.notice('message-flood');
       return router.onFlood();
     }
-    if (isBinary) return router.onBinary();
+    if (isBinary) {
+      this.#watch?.notice('frame-binary');
+      return router.onBinary();
+    }
     router.onText(bytes.toString('utf8'));
   }
 
-  #scheduleHeartbeat(): void {
+  #schedulePing(delayMs: number): void {
     this.#cancelHeartbeat = this.#clock.setTimer(() => {
-      if (!this.#answered) return this.#socket.terminate();
       this.#answered = false;
       this.#socket.ping();
-      this.#scheduleHeartbeat();
-    }, HEARTBEAT_MS);
+      this.#cancelHeartbeat = this.#clock.setTimer(() => {
+        if (!this.#answered) return this.#socket.terminate();
+        this.#schedulePing(HEARTBEAT_MS - PONG_MS);
+      }, PONG_MS);
+    }, delayMs);
   }
 }

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import {
   anne,
+  BELLEVUE_KEY,
   BELLEVUE_ORIGIN,
   drawRoomAuth,
   ines,
   jeanne,
   marc,
   paul,
+  SAINT_AUBIN_KEY,
 } from '../testing/personas.ts';
 import { TestServer } from '../testing/test-server.ts';
 
@@ -34,11 +36,14 @@ describe('the signalling door', () => {
 
   describe('before a seat', () => {
     it('refuses the upgrade to a page whose origin no tenant has', async () => {
-      await assert.rejects(server.connect({ origin: 'https://elsewhere.example' }), /403/);
+      await assert.rejects(
+        server.connect({ origin: 'https://elsewhere.example' }),
+        /403 ORIGIN_REFUSED/,
+      );
     });
 
     it('refuses the upgrade to whoever declares no origin', async () => {
-      await assert.rejects(server.connect({ origin: null }), /403/);
+      await assert.rejects(server.connect({ origin: null }), /403 ORIGIN_REFUSED/);
     });
 
     it('refuses an origin that merely begins like a known one', async () => {
@@ -49,8 +54,35 @@ describe('the signalling door', () => {
     });
 
     it('refuses another path and another sub-protocol', async () => {
-      await assert.rejects(server.connect({ path: '/v1/other' }), /404/);
-      await assert.rejects(server.connect({ protocols: ['chat'] }), /400/);
+      await assert.rejects(server.connect({ path: '/v1/other' }), /404 ROUTE_UNKNOWN/);
+      await assert.rejects(server.connect({ protocols: ['chat'] }), /400 SUBPROTOCOL_UNKNOWN/);
+    });
+
+    it('refuses the upgrade with a secret in the address, good or not', async () => {
+      const room = await server.room();
+      const ticket = await server.ticket(room.id, 'patient');
+      for (const query of [`?ticket=${ticket}`, `?${ticket}`, '?x']) {
+        await assert.rejects(
+          server.connect({ path: `/v1/signalling${query}` }),
+          /400 CREDENTIAL_IN_URL/,
+        );
+      }
+    });
+
+    it('lets a backend in without an origin, by its API key, to its own teleconsultations only', async () => {
+      const room = await server.room();
+      const open = (key: string) =>
+        server.connect({ origin: null, headers: { authorization: `Bearer ${key}` } });
+      const own = await open(SAINT_AUBIN_KEY);
+      const welcome = await own.join(await server.ticket(room.id, 'practitioner'), room.roomAuth);
+      assert.equal(welcome.role, 'practitioner');
+      const foreign = await open(BELLEVUE_KEY);
+      const { participantId } = foreign;
+      const ticket = await server.ticket(room.id, 'patient');
+      foreign.send({ type: 'join', v: 1, ticket, roomAuth: room.roomAuth, participantId });
+      assert.equal(await foreign.refusal(), 'NOT_ALLOWED');
+      await assert.rejects(open(`tk_${drawRoomAuth()}`), /401 API_KEY_UNKNOWN/);
+      await own.close();
     });
 
     it('refuses a ticket shown from the pages of another tenant, and spends it', async () => {

@@ -13,14 +13,18 @@ import {
   type ProtocolVersion,
 } from '@tdoc/sdk-core/protocol';
 import { WebSocketServer } from 'ws';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Clock } from '../clock.ts';
+import type { Decision } from '../guard/decision.ts';
+import type { Gatekeeper } from '../guard/gatekeeper.ts';
 import type { Log } from '../observability/log.ts';
 import type { Visitor } from '../room/doorkeeper.ts';
 import { MessageRouter, type RouterOptions } from '../room/message-router.ts';
 import type { ConnectionHandler } from '../room/peer.ts';
+import { ConnectionWatch } from './connection-watch.ts';
+import { isSubprotocol, judgeUpgrade, type UpgradeStore, type UpgradeVerdict } from './upgrade-judge.ts';
+import { refuseUpgrade, signalOfUpgrade, type UpgradeRefusal } from './upgrade-refusal.ts';
 import { WebSocketConnection } from './websocket-connection.ts';
-
-export const SIGNALLING_PATH = '/v1/signalling';
 
 /** Our longest message fits in one fragment; ws would allow 16 384 and 262 144 of these. */
 const MAX_FRAGMENTS = 64;
@@ -30,8 +34,9 @@ const LATECOMERS_MS = 1_000;
 
 export interface SignallingDoorOptions extends RouterOptions {
   server: Server;
-  /** Whether any tenant at all has pages on this origin. */
-  knowsOrigin(origin: string): Promise<boolean>;
+  store: UpgradeStore;
+  gatekeeper: Gatekeeper;
+  audit: Pick<AuditTrail, 'refused'>;
   maxConnections: number;
   /** Who hears of a new socket; the rooms of this process by default. */
   greet?: (visitor: Visitor) => ConnectionHandler;
@@ -48,10 +53,15 @@ export interface Farewell {
   url: string | null;
 }
 
+interface OpenSocket {
+  version: ProtocolVersion;
+  watch: ConnectionWatch;
+}
+
 export class SignallingDoor {
   readonly #options: SignallingDoorOptions;
   readonly #sockets: WebSocketServer;
-  readonly #connections = new Map<WebSocketConnection, ProtocolVersion>();
+  readonly #connections = new Map<WebSocketConnection, OpenSocket>();
   readonly #greet: (visitor: Visitor) => ConnectionHandler;
   readonly #log: Log;
   readonly #clock: Clock;
@@ -83,7 +93,7 @@ export class SignallingDoor {
       stream.on('error', () => stream.destroy());
       this.#onUpgrade(request, stream, head).catch((error: unknown) => {
         this.#log.error('upgrade failed', {}, error);
-        refuseUpgrade(stream, 500);
+        refuseUpgrade(stream, { code: 'INTERNAL' });
       });
     });
   }
@@ -105,7 +115,7 @@ export class SignallingDoor {
     this.#isDraining = true;
     const { afterMs, withinMs } = farewell;
     const cancels: (() => void)[] = [];
-    for (const [connection, version] of this.#connections) {
+    for (const [connection, { version }] of this.#connections) {
       if (version >= 2) {
         connection.send({ type: 'reconnect', ...farewell });
         continue;
@@ -133,28 +143,37 @@ export class SignallingDoor {
     for (const connection of this.#connections.keys()) connection.terminate();
   }
 
+  /** Closes the sockets a decision of the guard is about. */
+  enforce(decision: Decision): void {
+    for (const [connection, { watch }] of this.#connections) {
+      if (watch.isMeantBy(decision)) connection.close(CLOSE_CODES.flood);
+    }
+  }
+
   async #onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
-    const status = await this.#judge(request);
-    if (status !== null) {
-      this.#log.warn('upgrade refused', { status });
-      refuseUpgrade(stream, status);
+    const { gatekeeper } = this.#options;
+    const address = gatekeeper.addressOf(request);
+    const verdict = await this.#judge(request);
+    if (verdict.refusal) {
+      await this.#refuse(stream, verdict.refusal, address);
       return;
     }
-    const origin = request.headers.origin as string;
+    const { visitor } = verdict;
     this.#sockets.handleUpgrade(request, stream, head, (socket) => {
-      const connection = new WebSocketConnection({ socket, clock: this.#clock });
+      const watch = new ConnectionWatch({ gatekeeper, address });
+      const connection = new WebSocketConnection({ socket, clock: this.#clock, watch });
       const version = agreedVersion([socket.protocol], this.#versions);
       if (version === null) {
         socket.on('error', () => undefined);
         this.#refuseVersion(connection);
         return;
       }
-      this.#connections.set(connection, version);
+      this.#connections.set(connection, { version, watch });
       socket.on('close', () => {
         this.#connections.delete(connection);
         if (this.#connections.size === 0) this.#onEmpty();
       });
-      connection.attach(this.#greet({ connection, origin, version }));
+      connection.attach(this.#greet({ connection, watch, version, ...visitor }));
       if (this.#stopped) connection.close(1012);
     });
   }
@@ -166,34 +185,27 @@ export class SignallingDoor {
     connection.close(CLOSE_CODES.version);
   }
 
-  /** The HTTP status of the refusal, null when the socket may open. */
-  async #judge(request: IncomingMessage): Promise<number | null> {
-    if (this.#stopped || this.#isDraining || this.#connections.size >= this.#options.maxConnections)
-      return 503;
-    if ((request.url ?? '').split('?')[0] !== SIGNALLING_PATH) return 404;
-    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',');
-    if (!offered.some((name) => isSubprotocol(name.trim()))) return 400;
-    // A browser always says where its page comes from; whoever does not is none.
-    const { origin } = request.headers;
-    if (origin === undefined || !(await this.#options.knowsOrigin(origin))) return 403;
-    return null;
+  async #judge(request: IncomingMessage): Promise<UpgradeVerdict> {
+    const isFull = this.#connections.size >= this.#options.maxConnections;
+    if (this.#stopped || this.#isDraining || isFull) return { refusal: { code: 'NOT_READY' } };
+    return judgeUpgrade(request, this.#options);
   }
-}
 
-function isSubprotocol(name: string): boolean {
-  return /^tdoc\.v\d{1,4}$/.test(name);
-}
-
-const REASONS: Record<number, string> = {
-  400: 'Bad Request',
-  403: 'Forbidden',
-  404: 'Not Found',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-};
-
-function refuseUpgrade(stream: Duplex, status: number): void {
-  stream.end(
-    `HTTP/1.1 ${status} ${REASONS[status] ?? 'Refused'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-  );
+  /** Told to the audit log before whoever asked hears of it. */
+  async #refuse(stream: Duplex, refusal: UpgradeRefusal, address: string | null): Promise<void> {
+    const { code } = refusal;
+    const { gatekeeper, audit } = this.#options;
+    this.#log.warn('upgrade refused', { code });
+    const signal = signalOfUpgrade(code);
+    if (signal) gatekeeper.notice(signal, { address });
+    await audit.refused({
+      tenantId: null,
+      at: this.#clock.now(),
+      kind: 'upgrade-refused',
+      outcome: 'refused',
+      actor: { type: 'stranger' },
+      code,
+    });
+    refuseUpgrade(stream, refusal);
+  }
 }
