@@ -46,12 +46,17 @@ const tenantSchema = z.strictObject({
   auditRetentionDays: retentionSchema.optional(),
 });
 
+const tlsSchema = z.union([
+  z.strictObject({ cert: z.string().min(1), key: z.string().min(1) }),
+  z.strictObject({ certFile: z.string().min(1), keyFile: z.string().min(1) }),
+]);
+
 export const configSchema = z.strictObject({
   dataDir: z.string().min(1),
   database: databaseSchema.optional(),
   host: z.string().min(1).default('127.0.0.1'),
   port: z.int().min(0).max(65_535).default(8787),
-  tls: z.strictObject({ cert: z.string().min(1), key: z.string().min(1) }).optional(),
+  tls: tlsSchema.optional(),
   tenants: z.array(tenantSchema).max(1_000).default([]),
   turn: z
     .strictObject({

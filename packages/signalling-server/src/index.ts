@@ -3,6 +3,7 @@
  */
 export { startServer, type RunningServer, type ServerPorts } from './server.ts';
 export { ConfigError, type ServerConfig, type TenantConfig } from './config.ts';
+export { CertificateError, type CertificateFault } from './http/tls-certificate.ts';
 export type { Clock } from './clock.ts';
 export type { Bus, BusHandlers, NodeId } from './bus/bus.ts';
 export { RedisUnreachableError } from './bus/redis-bus.ts';

@@ -122,4 +122,33 @@ describe('tdoc-server', () => {
     child.kill('SIGTERM');
     await done;
   });
+
+  it('says what is wrong with a certificate, and takes a renewed one on SIGHUP', async () => {
+    const [one, two] = await Promise.all(
+      ['one.example', 'two.example'].map((value) =>
+        generate([{ name: 'commonName', value }], { keyType: 'ec' }),
+      ),
+    );
+    const [cert, key] = [join(dataDir, 'cert.pem'), join(dataDir, 'key.pem')];
+    writeFileSync(cert, one?.cert ?? '');
+    writeFileSync(key, two?.private ?? '');
+    const args = ['--data-dir', dataDir, '--port', '0', '--tls-cert', cert, '--tls-key', key];
+    const refused = await run('start', ...args).done;
+    assert.equal(refused.exitCode, 1);
+    assert.match(refused.errors, /^The key is not that of the certificate\./);
+
+    writeFileSync(key, one?.private ?? '');
+    const { child, done, port } = await started(...args);
+    writeFileSync(cert, two?.cert ?? '');
+    writeFileSync(key, two?.private ?? '');
+    child.kill('SIGHUP');
+    const lines = createInterface({ input: child.stdout });
+    for await (const line of lines) if (line.includes('certificate taken')) break;
+    const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
+    assert.equal(socket.getPeerCertificate().subject.CN, 'two.example');
+    socket.destroy();
+    child.kill('SIGTERM');
+    await done;
+  });
 });

@@ -14,9 +14,21 @@ const stopRequested = new Promise<void>((resolve) => {
   process.once('SIGTERM', () => resolve());
 });
 
+// From the first moment: without a listener SIGHUP would end the process.
+let reload: (() => void) | null = null;
+let reloadIsDue = false;
+process.on('SIGHUP', () => {
+  if (reload) reload();
+  else reloadIsDue = true;
+});
+
 process.exitCode = await runCommand(process.argv.slice(2), {
   print: (text) => process.stdout.write(text),
   printError: (text) => process.stderr.write(text),
   stopRequested,
   environment: process.env,
+  onReloadRequested(next) {
+    reload = next;
+    if (reloadIsDue) next();
+  },
 });

@@ -16,6 +16,7 @@ import { openGuard } from './guard/open-guard.ts';
 import { createApp } from './http/app.ts';
 import { closeServer, createHttpServer, listen } from './http/http-server.ts';
 import { watchUnreadable } from './http/unreadable-requests.ts';
+import { keepCertificate, loadCertificate } from './http/tls-certificate.ts';
 import { keepHouse } from './housekeeping.ts';
 import { RoomNode } from './nodes/room-node.ts';
 import { createLog, type Log } from './observability/log.ts';
@@ -40,6 +41,8 @@ export interface RunningServer {
   readonly port: number;
   /** True from the moment it was asked to stop: it takes nobody new, and `/readyz` says so. */
   readonly isDraining: boolean;
+  /** Takes a renewed certificate from its files now; a bad one is refused and logged. */
+  reload(): Promise<void>;
   /** Lets browsers move to another node where there is one, then sends everybody away with 1012, keeps what must be kept, frees the data folder. Idempotent. */
   close(): Promise<void>;
 }
@@ -59,6 +62,7 @@ export interface ServerPorts {
 /**
  * Starts a signalling server on a data folder.
  * @throws ConfigError ERR_CONFIG_INVALID with every fault
+ * @throws CertificateError when the certificate could not serve
  * @throws DataFolderLockedError ERR_DATA_FOLDER_LOCKED when another process has the folder
  * @throws DatabaseUnusableError ERR_DATABASE_UNUSABLE when the database is of a newer release
  * @throws DatabaseFault ERR_DATABASE_… when PostgreSQL cannot be used, saying what to do
@@ -183,7 +187,8 @@ async function run(
     },
   });
   const { tls, maxConnections, host } = config;
-  const server = createHttpServer(app, { tls, maxConnections });
+  const material = tls ? await loadCertificate(tls, clock.now()) : undefined;
+  const server = createHttpServer(app, { tls: material, maxConnections });
   watchUnreadable(server, guard.gatekeeper);
   const door = new SignallingDoor({
     server,
@@ -204,6 +209,8 @@ async function run(
   await rooms.endExpired();
   if (!node) await registry.restore();
   const port = await listen(server, { host, port: config.port });
+  const certificate =
+    tls && 'certFile' in tls ? keepCertificate({ server, files: tls, clock, log }) : null;
   await audit.record(lifeEvent('server-started', clock));
   const stopAudit = keepAudit({
     store,
@@ -219,6 +226,7 @@ async function run(
   const drainMs = 1_000 * (config.drainS ?? (node ? DEFAULT_DRAIN_S : 0));
   const stop = async () => {
     log.info('server stopping');
+    certificate?.stop();
     if (drainMs > 0) {
       await door.drain({ afterMs: 0, withinMs: drainMs, url: config.drainTo ?? null });
     }
@@ -252,6 +260,7 @@ async function run(
     get isDraining() {
       return stopping !== null;
     },
+    reload: async () => certificate?.reload(),
     close: () => (stopping ??= stop()),
   };
 }

@@ -7,6 +7,7 @@ import { SigningKeysUnusableError } from '../audit/signing-keys.ts';
 import { addTenant, TenantExistsError } from '../auth/add-tenant.ts';
 import { RedisUnreachableError } from '../bus/redis-bus.ts';
 import { ConfigError, originSchema, webhookUrlSchema, type ServerConfig } from '../config.ts';
+import { CertificateError } from '../http/tls-certificate.ts';
 import { startServer, type RunningServer } from '../server.ts';
 import { DataFolderLockedError } from '../store/data-folder-lock.ts';
 import { MovedAuditNotWholeError } from '../store/move-fault.ts';
@@ -38,6 +39,8 @@ export interface Terminal {
   stopRequested: Promise<void>;
   /** Of the process; none where a test gives none. */
   environment?: Environment;
+  /** Calls back each time the operator asks to take files anew (SIGHUP); absent where nobody can. */
+  onReloadRequested?(reload: () => void): void;
 }
 
 /** @returns the exit code */
@@ -76,6 +79,7 @@ async function serve(
   terminal: Terminal,
 ): Promise<number> {
   const server: RunningServer = await startServer(configFrom(command, terminal));
+  terminal.onReloadRequested?.(() => void server.reload());
   await terminal.stopRequested;
   await server.close();
   return 0;
@@ -96,9 +100,7 @@ function configFrom(
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
     ...(environment['REDIS_URL'] ? { redisUrl: environment['REDIS_URL'].trim() } : {}),
-    ...(tls === undefined
-      ? {}
-      : { tls: { cert: readText(tls.certFile), key: readText(tls.keyFile) } }),
+    ...(tls === undefined ? {} : { tls }),
   };
   if (!('dataDir' in config)) {
     throw new UsageError('--data-dir says where the data is kept.');
@@ -176,6 +178,7 @@ function verdict(error: unknown): { sentence: string; exitCode: number } {
   if (error instanceof DataFolderLockedError) return { sentence: error.message, exitCode: 3 };
   if (error instanceof MovedAuditNotWholeError) return { sentence: error.message, exitCode: 5 };
   if (
+    error instanceof CertificateError ||
     error instanceof DatabaseUnusableError ||
     error instanceof DatabaseFault ||
     error instanceof RedisUnreachableError ||

@@ -3,6 +3,7 @@
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { TLS_MIN_VERSION, type TlsMaterial } from './tls-certificate.ts';
 
 /** Slow requests are cut, so that they cannot hold sockets; all in milliseconds. */
 const LIMITS = {
@@ -18,11 +19,17 @@ const SPARE_CONNECTIONS = 256;
 
 export function createHttpServer(
   listener: RequestListener,
-  options: { tls?: { cert: string; key: string } | undefined; maxConnections: number },
+  options: {
+    tls?: TlsMaterial | undefined;
+    maxConnections: number;
+    /** For tests, which do not wait ten seconds. */
+    limits?: Partial<Record<keyof typeof LIMITS, number>>;
+  },
 ): Server {
+  const limits = { ...LIMITS, ...options.limits };
   const server: Server = options.tls
-    ? createTlsServer({ ...LIMITS, ...options.tls, minVersion: 'TLSv1.3' }, listener)
-    : createServer(LIMITS, listener);
+    ? createTlsServer({ ...limits, ...options.tls, minVersion: TLS_MIN_VERSION }, listener)
+    : createServer(limits, listener);
   server.maxRequestsPerSocket = MAX_REQUESTS_PER_SOCKET;
   server.maxConnections = options.maxConnections + SPARE_CONNECTIONS;
   return server;

@@ -13,7 +13,10 @@ const ANSWERS: Record<string, string> = {
 };
 const MALFORMED = '400 Bad Request';
 
-export function watchUnreadable(server: Server, gatekeeper: Gatekeeper): void {
+export function watchUnreadable(
+  server: Server,
+  gatekeeper: Pick<Gatekeeper, 'addressOfSocket' | 'notice'>,
+): void {
   server.on('clientError', (error: Error & { code?: string }, stream) => {
     if (!(stream instanceof Socket)) return void stream.destroy();
     const socket = stream;
