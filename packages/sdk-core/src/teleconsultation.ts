@@ -19,13 +19,13 @@ import type {
   ClientMessage,
   ParticipantId,
   Role,
-  ServerMessage,
   TeleconsultationId,
 } from './protocol/messages.ts';
 import { MAX_CHAT_CHARS, MAX_DISPLAY_NAME_CHARS } from './secure-session/sealed-message.ts';
 import type { VerificationCode } from './secure-session/verification-code.ts';
 import {
   SignallingClient,
+  type News,
   type SignallingState,
   type Welcome,
 } from './signalling/signalling-client.ts';
@@ -387,7 +387,7 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
     this.#conversation.silence('ERR_TDOC_CONSENT_REQUIRED');
   }
 
-  #heard(message: Exclude<ServerMessage, { type: 'welcome' | 'reconnect' }>): void {
+  #heard(message: News): void {
     switch (message.type) {
       case 'participant-admitted':
         this.#startedAt = new Date(message.startedAt);
@@ -409,8 +409,6 @@ export class Teleconsultation extends TypedEventTarget<TeleconsultationEventMap>
         break;
       case 'refused':
         this.#emit(new FaultEvent(new TDocError(`ERR_TDOC_${message.code}`)));
-        break;
-      case 'pong':
         break;
     }
   }

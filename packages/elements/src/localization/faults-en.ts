@@ -109,6 +109,11 @@ export const faultsEn: Readonly<Record<TDocErrorCode, FaultText>> = {
     'Six people are already here. Try again when one of them has left.',
     'Try again',
   ),
+  ERR_TDOC_ROOM_LOCKED: text(
+    'The visit is closed to newcomers',
+    'The practitioner has locked the door. Try again in a few minutes.',
+    'Try again',
+  ),
   ERR_TDOC_TELECONSULTATION_ENDED: text(
     'This visit has ended',
     'If you still need to talk, please contact your hospital.',

@@ -109,6 +109,11 @@ export const faultsFr: Readonly<Record<TDocErrorCode, FaultText>> = {
     'Six personnes sont déjà présentes. Réessayez quand l’une d’elles est partie.',
     'Réessayer',
   ),
+  ERR_TDOC_ROOM_LOCKED: text(
+    'La téléconsultation est fermée aux nouveaux arrivants',
+    'Le praticien en a fermé l’entrée. Réessayez dans quelques minutes.',
+    'Réessayer',
+  ),
   ERR_TDOC_TELECONSULTATION_ENDED: text(
     'Cette téléconsultation est terminée',
     'Si vous avez encore besoin de parler, contactez votre établissement.',

@@ -51,6 +51,8 @@ const clientMessages: ClientMessage[] = [
   { type: 'relay', to: participantId, payload: 'm.AAAA.0.BBBB' },
   { type: 'admit', participantId },
   { type: 'remove', participantId },
+  { type: 'lock', locked: true },
+  { type: 'lock', locked: false },
   { type: 'leave' },
   { type: 'end' },
   ...REPORT_KINDS.map((kind): ClientMessage => ({ type: 'report', kind, about: participantId })),
@@ -76,6 +78,7 @@ const serverMessages: ServerMessage[] = [
     reason,
   })),
   { type: 'relay', from: participantId, payload: 'A'.repeat(MAX_SEALED_PAYLOAD_CHARS) },
+  { type: 'lock-changed', locked: true },
   { type: 'removed' },
   { type: 'replaced' },
   ...END_REASONS.map((reason): ServerMessage => ({ type: 'ended', reason, durationS: 60 })),
@@ -91,6 +94,7 @@ const serverMessages: ServerMessage[] = [
 ];
 
 function describeMessage(message: ClientMessage): string {
+  if (message.type === 'lock') return message.locked ? 'a lock' : 'an unlock';
   if (message.type !== 'report') return message.type;
   return `a report of ${message.kind} about ${message.about === null ? 'nobody' : 'somebody'}`;
 }
@@ -183,6 +187,7 @@ describe('codec: what it refuses', () => {
     ['an older version', { type: 'resume', v: 0, resumeToken: ticket }],
     ['a version that is text', { type: 'resume', v: '1', resumeToken: ticket }],
     ['an empty payload', { type: 'relay', to: participantId, payload: '' }],
+    ['a lock that is neither locked nor unlocked', { type: 'lock', locked: 'yes' }],
     ['a report of a kind nobody agreed on', { type: 'report', kind: 'other', about: null }],
     [
       'a report about nobody in particular that does not say so',

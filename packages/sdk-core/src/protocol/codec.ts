@@ -88,6 +88,7 @@ const clientMessage = taggedBy('type', {
   relay: object({ type: literal('relay'), to: participantId, payload: sealed }),
   admit: object({ type: literal('admit'), participantId }),
   remove: object({ type: literal('remove'), participantId }),
+  lock: object({ type: literal('lock'), locked: flag }),
   leave: object({ type: literal('leave') }),
   end: object({ type: literal('end') }),
   report: object({
@@ -129,6 +130,7 @@ const serverMessage = taggedBy('type', {
     reason: oneOf(LEAVE_REASONS),
   }),
   relay: object({ type: literal('relay'), from: participantId, payload: sealed }),
+  'lock-changed': object({ type: literal('lock-changed'), locked: flag }),
   removed: object({ type: literal('removed') }),
   replaced: object({ type: literal('replaced') }),
   ended: object({

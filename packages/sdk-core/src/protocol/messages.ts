@@ -100,6 +100,11 @@ export type ClientMessage =
   | { type: 'relay'; to: ParticipantId; payload: string }
   | { type: 'admit'; participantId: ParticipantId }
   | { type: 'remove'; participantId: ParticipantId }
+  /**
+   * A practitioner closes the door, or opens it: while it is locked nobody new waits or comes in, and who is
+   * in may go and come back.
+   */
+  | { type: 'lock'; locked: boolean }
   | { type: 'leave' }
   | { type: 'end' }
   /**
@@ -131,6 +136,8 @@ export const REFUSALS = [
   'LINK_SECRET_WRONG',
   'RESUME_REFUSED',
   'ROOM_FULL',
+  /** The practitioner has locked the room; shown only to whoever has the right link. */
+  'ROOM_LOCKED',
   'TELECONSULTATION_ENDED',
   'NOT_ALLOWED',
   'PARTICIPANT_UNKNOWN',
@@ -165,6 +172,8 @@ export type ServerMessage =
   | { type: 'participant-back'; participantId: ParticipantId }
   | { type: 'participant-left'; participantId: ParticipantId; reason: LeaveReason }
   | { type: 'relay'; from: ParticipantId; payload: string }
+  /** To practitioners: the door was locked or unlocked, also right after a `welcome` while it is locked. */
+  | { type: 'lock-changed'; locked: boolean }
   | { type: 'removed' }
   /** The same participant connected from elsewhere; this connection closes. */
   | { type: 'replaced' }

@@ -29,6 +29,11 @@ const WELCOME_TIMEOUT_MS = 8_000;
 
 type Move = Extract<ServerMessage, { type: 'reconnect' }>;
 export type Welcome = Extract<ServerMessage, { type: 'welcome' }>;
+/** What the application hears; of the rest this client, or nobody yet, makes use. */
+export type News = Exclude<
+  ServerMessage,
+  { type: 'welcome' | 'pong' | 'reconnect' | 'lock-changed' }
+>;
 export type SignallingState = 'offline' | 'online' | 'reconnecting';
 
 export type Credentials =
@@ -43,7 +48,7 @@ export interface SignallingClientOptions {
     /** Joined, for the first time or again after a loss. */
     onWelcome(welcome: Welcome): void;
     /** Every other message, in order. */
-    onMessage(message: Exclude<ServerMessage, { type: 'welcome' | 'reconnect' }>): void;
+    onMessage(message: News): void;
     onStateChange(state: SignallingState): void;
     /** After a loss, the server no longer knows this participant: the owner may join anew or end. */
     onResumeRefused(error: TDocError): void;
@@ -215,6 +220,7 @@ export class SignallingClient {
     if (message.type === 'reconnect') return this.#moveLater(message);
     // Replaced by our own successor, whose welcome may come over another way and later.
     if (message.type === 'replaced' && this.#successor) return;
+    if (message.type === 'lock-changed') return;
     this.#handlers.onMessage(message);
   }
 

@@ -212,6 +212,9 @@ export class MemorySignalling {
       case 'report':
         this.#report({ by: id, kind: message.kind, about: message.about });
         break;
+      case 'lock':
+        // What a locked room does is the server's to prove.
+        break;
       case 'ping':
         if (seat.socket) this.#send(seat.socket, { type: 'pong' });
         break;

@@ -32,6 +32,8 @@ export const AUDIT_KINDS = [
   'participant-removed',
   'participant-left',
   'participant-lost',
+  'room-locked',
+  'room-unlocked',
   'turn-issued',
   'security-report',
   'request-refused',

@@ -93,6 +93,8 @@ const PATTERNS: Record<AuditKind, Pattern> = {
   'participant-removed': logout,
   'participant-left': logout,
   'participant-lost': { type: activity, subtype: [], action: 'E' },
+  'room-locked': { type: activity, subtype: [], action: 'U' },
+  'room-unlocked': { type: activity, subtype: [], action: 'U' },
   'turn-issued': { type: activity, subtype: [], action: 'C' },
   'security-report': { type: alert, subtype: [], action: 'E' },
   'request-refused': { type: alert, subtype: [], action: 'E' },

@@ -108,6 +108,7 @@ export function teleconsultationRoutes(options: TeleconsultationRoutesOptions): 
       endReason: null,
       emptiedAt: null,
       roomAuthHash: null,
+      locked: false,
     };
     const creation = await store.createTeleconsultation({
       teleconsultation,

@@ -171,6 +171,8 @@ export class MessageRouter implements ConnectionHandler {
         return room.admit(actor, message.participantId, now);
       case 'remove':
         return room.remove(actor, message.participantId, now);
+      case 'lock':
+        return room.setLock(actor, { locked: message.locked });
       case 'end':
         return room.endBy(actor, now);
       case 'report':

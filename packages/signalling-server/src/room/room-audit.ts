@@ -29,6 +29,9 @@ export function auditOf(
     const kind = KINDS[record.passage];
     entries.push({ ...place, kind, actor: record.by, ...factsOf(record) });
   }
+  for (const { locked, by } of effects.locks) {
+    entries.push({ ...place, kind: locked ? 'room-locked' : 'room-unlocked', actor: by });
+  }
   for (const { kind: report, by, about, role } of effects.reports) {
     entries.push({
       ...place,

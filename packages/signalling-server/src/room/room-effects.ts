@@ -49,6 +49,11 @@ export interface PassageRecord {
   by: AuditActor;
 }
 
+export interface LockChange {
+  locked: boolean;
+  by: AuditActor;
+}
+
 interface Delivery {
   connection: PeerConnection;
   message: ServerMessage | null;
@@ -62,6 +67,7 @@ export class RoomEffects {
   readonly events: LifecycleEvent[] = [];
   readonly reports: KeptReport[] = [];
   readonly passages: PassageRecord[] = [];
+  readonly locks: LockChange[] = [];
   /** Who ended it; null while nobody did. */
   endedBy: AuditActor | null = null;
   readonly #deliveries: Delivery[] = [];
@@ -92,6 +98,11 @@ export class RoomEffects {
   keepReport(report: KeptReport): void {
     this.#factsChanged = true;
     this.reports.push(report);
+  }
+
+  keepLock(change: LockChange): void {
+    this.#factsChanged = true;
+    this.locks.push(change);
   }
 
   keepEnd(by: AuditActor): void {

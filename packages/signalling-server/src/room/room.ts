@@ -13,7 +13,7 @@ import {
 } from '@tdoc/sdk-core/protocol';
 import type { AuditActor } from '../audit/audit-event.ts';
 import { sameHash } from '../auth/secret.ts';
-import { firstPresence, judgeApplicant } from './admission.ts';
+import { firstPresence, judgeApplicant, type Occupancy } from './admission.ts';
 import type { Attachment } from './ownership.ts';
 import type { FrameReceipt, Peer, PeerConnection, SeatRecord } from './peer.ts';
 import { RoomEffects, type Arrival, type JoinRequest, type ResumeRequest } from './room-effects.ts';
@@ -56,8 +56,13 @@ export class Room {
     const holder = this.#roster.find(participantId);
     const refusal = judgeApplicant(
       this.#teleconsultation,
-      { role, roomAuthHash: request.roomAuthHash, holderRole: holder?.role ?? null },
-      { othersSeated: this.#roster.seatedBeside(holder), now },
+      {
+        role,
+        roomAuthHash: request.roomAuthHash,
+        holderRole: holder?.role ?? null,
+        isKnown: holder !== undefined,
+      },
+      { ...this.#occupancyBeside(holder), now },
     );
     if (refusal) return refusal;
     if (holder) {
@@ -98,8 +103,9 @@ export class Room {
         role: peer.role,
         roomAuthHash: this.#teleconsultation.roomAuthHash ?? '',
         holderRole: peer.role,
+        isKnown: true,
       },
-      { othersSeated: this.#roster.seatedBeside(peer), now },
+      { ...this.#occupancyBeside(peer), now },
     );
     if (refusal) return refusal;
 
@@ -218,6 +224,19 @@ export class Room {
     return null;
   }
 
+  /** A practitioner locks the door or unlocks it; doing it again changes nothing. */
+  setLock(actor: ParticipantId, { locked }: { locked: boolean }): Refusal | null {
+    if (!this.#roster.find(actor)?.isPractitioner) return 'NOT_ALLOWED';
+    if (this.#teleconsultation.locked === locked) return null;
+    this.#teleconsultation = { ...this.#teleconsultation, locked };
+    this.#effects.keepLock({ locked, by: this.#actor(actor) });
+    for (const peer of this.seated) {
+      if (peer.isPractitioner)
+        this.#effects.tell(peer.connection, { type: 'lock-changed', locked });
+    }
+    return null;
+  }
+
   leave(participantId: ParticipantId, now: number): void {
     const peer = this.#roster.find(participantId);
     if (!peer?.seated) return;
@@ -311,6 +330,16 @@ export class Room {
       ...icePlan,
       startedAt: startedAt === null ? null : new Date(startedAt).toISOString(),
     });
+    if (this.#teleconsultation.locked && peer.isPractitioner) {
+      this.#effects.tell(arrival.connection, { type: 'lock-changed', locked: true });
+    }
+  }
+
+  #occupancyBeside(peer: Peer | undefined): Occupancy {
+    return {
+      othersSeated: this.#roster.seatedBeside(peer),
+      practitionerSeated: this.#roster.hasPractitionerBeside(peer),
+    };
   }
 
   /** Brings the teleconsultation in line with who is here. */

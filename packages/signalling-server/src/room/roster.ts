@@ -47,6 +47,11 @@ export class Roster {
     return this.seated.filter((other) => other !== peer).length;
   }
 
+  /** Whether a practitioner other than this one holds a seat. */
+  hasPractitionerBeside(peer: Peer | undefined): boolean {
+    return this.seated.some((other) => other !== peer && other.isPractitioner);
+  }
+
   thoseWhoSee(peer: Peer): Peer[] {
     return this.seated.filter((other) => other.sees(peer));
   }

@@ -35,6 +35,8 @@ export interface Teleconsultation {
   readonly emptiedAt: number | null;
   /** SHA-256 of the room's roomAuth, set by the first practitioner; null before. */
   readonly roomAuthHash: string | null;
+  /** True while a practitioner lets nobody new in. */
+  readonly locked: boolean;
 }
 
 /** Who is in the room right now, those included whose connection is lost and whose seat is kept. */

@@ -29,6 +29,7 @@ export function teleconsultationFrom(row: TeleconsultationRow): Teleconsultation
     endReason: row.end_reason as EndReason | null,
     emptiedAt: row.emptied_at,
     roomAuthHash: row.room_auth_hash,
+    locked: row.locked === 1,
   };
 }
 
@@ -47,6 +48,7 @@ export function teleconsultationRow(record: Teleconsultation): TeleconsultationR
     end_reason: record.endReason,
     emptied_at: record.emptiedAt,
     room_auth_hash: record.roomAuthHash,
+    locked: record.locked ? 1 : 0,
   };
 }
 

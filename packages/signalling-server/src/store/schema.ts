@@ -28,6 +28,8 @@ export interface TeleconsultationRow {
   end_reason: string | null;
   emptied_at: number | null;
   room_auth_hash: string | null;
+  /** SQLite has no boolean: 0 or 1. */
+  locked: number;
 }
 
 /** Which node owns the room of a teleconsultation; beside its facts, and never part of them. */

@@ -42,6 +42,7 @@ export function plannedNow({ id: tenantId }: Pick<Tenant, 'id'> = saintAubin): T
     endReason: null,
     emptiedAt: null,
     roomAuthHash: null,
+    locked: false,
   };
 }
 

@@ -23,6 +23,7 @@ export const FAULT_ACTIONS: Readonly<Record<TDocErrorCode, FaultAction>> = {
   ERR_TDOC_TICKET_USED: 'retry',
   ERR_TDOC_RESUME_REFUSED: 'retry',
   ERR_TDOC_ROOM_FULL: 'retry',
+  ERR_TDOC_ROOM_LOCKED: 'retry',
   ERR_TDOC_TELECONSULTATION_ENDED: 'close',
   ERR_TDOC_NOT_ALLOWED: 'dismiss',
   ERR_TDOC_PARTICIPANT_UNKNOWN: 'dismiss',
