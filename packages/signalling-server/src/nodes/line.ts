@@ -113,6 +113,22 @@ export class Line implements ConnectionHandler {
     this.#house.onClosed(this);
   }
 
+  /** What the owner says about this line. */
+  receive(message: NodeMessageOf<'deliver' | 'close' | 'done' | 'notice' | 'moved'>): void {
+    switch (message.t) {
+      case 'deliver':
+        return this.deliver(message);
+      case 'close':
+        return this.close(message);
+      case 'done':
+        return this.done(message.n);
+      case 'notice':
+        return this.visitor.watch.notice(message.signal, message.unknownId);
+      case 'moved':
+        return void this.move(message.turn);
+    }
+  }
+
   /** What the owner has for this socket. */
   deliver({ fence, message, seat, by }: NodeMessageOf<'deliver'>): void {
     if (this.#isStale(fence)) return;
@@ -127,11 +143,6 @@ export class Line implements ConnectionHandler {
 
   close({ fence, code }: NodeMessageOf<'close'>): void {
     if (!this.#isStale(fence)) this.visitor.connection.close(code);
-  }
-
-  /** A sign of an attack, seen where the room is. */
-  notice({ signal, unknownId }: NodeMessageOf<'notice'>): void {
-    this.visitor.watch.notice(signal, unknownId);
   }
 
   done(n: number): void {

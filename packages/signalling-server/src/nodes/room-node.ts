@@ -276,15 +276,11 @@ export class RoomNode implements RoomOwnership, LineHouse {
       case 'here':
         return this.#onHere(from, message);
       case 'deliver':
-        return this.#lines.get(message.line)?.deliver(message);
       case 'close':
-        return this.#lines.get(message.line)?.close(message);
       case 'done':
-        return this.#lines.get(message.line)?.done(message.n);
       case 'notice':
-        return this.#lines.get(message.line)?.notice(message);
       case 'moved':
-        return void this.#lines.get(message.line)?.move(message.turn);
+        return this.#lines.get(message.line)?.receive(message);
       case 'taken':
         return this.#onTaken(from, message);
       case 'end':

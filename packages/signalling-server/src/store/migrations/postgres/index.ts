@@ -6,11 +6,13 @@ import type { Migration } from 'kysely/migration';
 import * as firstLanding from './2026-11-first-landing.ts';
 import * as auditLog from './2026-11-second-audit-log.ts';
 import * as bus from './2026-11-third-bus.ts';
+import * as guard from './2026-11-third-guard.ts';
 import * as pg from './2026-11-third-pg.ts';
 
 export const POSTGRES_MIGRATIONS: Record<string, Migration> = {
   '2026-11-first-landing': firstLanding,
   '2026-11-second-audit-log': auditLog,
   '2026-11-third-bus': bus,
+  '2026-11-third-guard': guard,
   '2026-11-third-pg': pg,
 };
