@@ -8,6 +8,7 @@ import { MAX_TICKET_LIFE_MS } from './auth/admission-ticket.ts';
 import { guardSchema, networkSchema } from './guard/settings.ts';
 import { LOG_LEVELS } from './observability/log.ts';
 import { databaseSchema } from './store/database-config.ts';
+import { kekSourceSchema } from './vault/open-keks.ts';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -54,6 +55,7 @@ const tlsSchema = z.union([
 export const configSchema = z.strictObject({
   dataDir: z.string().min(1),
   database: databaseSchema.optional(),
+  kek: kekSourceSchema.optional(),
   host: z.string().min(1).default('127.0.0.1'),
   port: z.int().min(0).max(65_535).default(8787),
   tls: tlsSchema.optional(),

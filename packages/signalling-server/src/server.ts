@@ -30,6 +30,11 @@ import { SERVER_VERSION } from './version.ts';
 import { WebhookDispatcher } from './webhooks/webhook-dispatcher.ts';
 import { composeWebhook } from './webhooks/webhook-event.ts';
 
+/** Where it lies is in the documentation, not in a log that goes elsewhere. */
+const NEW_KEK =
+  'a key encryption key was made; unless you named another place it is in <dataDir>.kek. ' +
+  'Losing it loses the data: keep a copy apart from the data and its backups';
+
 /** How long sockets get to say goodbye before they are cut. */
 const FAREWELL_MS = 1_000;
 /** Well within the half minute that systemd and Kubernetes leave by default. */
@@ -67,6 +72,7 @@ export interface ServerPorts {
  * @throws DatabaseUnusableError ERR_DATABASE_UNUSABLE when the database is of a newer release
  * @throws DatabaseFault ERR_DATABASE_… when PostgreSQL cannot be used, saying what to do
  * @throws RedisUnreachableError ERR_REDIS_UNREACHABLE when Redis does not answer or refuses
+ * @throws VaultError ERR_KEK_… when the key encryption key is missing, wrong, retired or exposed
  * @example
  * const server = await startServer({ dataDir: './data', port: 8787 });
  */
@@ -75,12 +81,13 @@ export async function startServer(
   ports: ServerPorts = {},
 ): Promise<RunningServer> {
   const complete = parseConfig(config);
-  const { dataDir, database } = complete;
-  const store = ports.store ?? (await createStore({ dataDir, database }));
+  const log = ports.log ?? createLog({ level: complete.logLevel });
+  const { dataDir, database, kek } = complete;
+  const onNewKek = () => log.warn(NEW_KEK);
+  const store = ports.store ?? (await createStore({ dataDir, database, kek, onNewKek }));
   let bus = ports.bus ?? null;
   try {
     const clock = ports.clock ?? systemClock;
-    const log = ports.log ?? createLog({ level: complete.logLevel });
     const { redisUrl } = complete;
     if (redisUrl !== undefined) bus ??= await connectRedisBus({ url: redisUrl, clock, log });
     await adoptTenants(store, complete, clock);

@@ -42,6 +42,9 @@ export const AUDIT_KINDS = [
   'guard-read',
   'audit-read',
   'audit-purged',
+  'keys-rotated',
+  'data-shredded',
+  'backup-made',
 ] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 
@@ -83,6 +86,8 @@ export interface AuditFacts {
   decisionId?: string;
   scope?: string;
   verb?: string;
+  /** What was replaced or destroyed, of keys. */
+  keys?: 'key-encryption-key' | 'data-keys';
   /** Events whose text was deleted, first and last of each run. */
   ranges?: (readonly [number, number])[];
 }

@@ -4,6 +4,7 @@
 
 export const AUDIT_FAULTS = {
   EVENT_EDITED: 'the text is not what its leaf was made from: it was edited',
+  EVENT_SEAL_BROKEN: 'the sealed text does not open: it was edited or moved, or its key is gone',
   EVENT_UNREADABLE: 'the text is no event of this release or an earlier one',
   EVENT_MISPLACED: 'the text was written at another place: events were swapped or copied',
   EVENT_MISSING: 'deleted from the log',

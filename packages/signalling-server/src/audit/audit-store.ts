@@ -13,6 +13,8 @@ export interface KeptEvent {
   hash: Hash;
   /** The canonical text; null once it was purged. */
   body: string | null;
+  /** Only for whoever verifies: the text is there and its seal does not open. */
+  isUnreadable?: true;
 }
 
 /** Reading; enough to prove and to verify. */

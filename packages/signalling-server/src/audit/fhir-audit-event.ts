@@ -108,6 +108,9 @@ const PATTERNS: Record<AuditKind, Pattern> = {
     profile: 'Query',
   },
   'audit-purged': { type: activity, subtype: [], action: 'D' },
+  'keys-rotated': { type: activity, subtype: [dicom('110129')], action: 'U' },
+  'backup-made': { type: activity, subtype: [], action: 'R' },
+  'data-shredded': { type: activity, subtype: [], action: 'D' },
 };
 
 /** @param leaf the event's leaf hash, hexadecimal: it identifies the resource */

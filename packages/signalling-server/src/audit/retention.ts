@@ -8,7 +8,8 @@ import { AUDIT_KINDS, type AuditKind } from './audit-event.ts';
 const DAY_MS = 86_400_000;
 
 /** Certificates say what is gone: without them verification would fail, so they never go. */
-const NEVER_PURGED: ReadonlySet<AuditKind> = new Set(['audit-purged']);
+const CERTIFICATES = ['audit-purged', 'data-shredded'] as const;
+const NEVER_PURGED: ReadonlySet<AuditKind> = new Set(CERTIFICATES);
 
 const days = z.int().min(1).max(36_500);
 
@@ -17,7 +18,7 @@ export const retentionSchema = z.strictObject({
   default: days.optional(),
   ...(Object.fromEntries(
     AUDIT_KINDS.filter((kind) => !NEVER_PURGED.has(kind)).map((kind) => [kind, days.optional()]),
-  ) as Record<Exclude<AuditKind, 'audit-purged'>, z.ZodOptional<typeof days>>),
+  ) as Record<Exclude<AuditKind, (typeof CERTIFICATES)[number]>, z.ZodOptional<typeof days>>),
 });
 export type RetentionDays = z.infer<typeof retentionSchema>;
 

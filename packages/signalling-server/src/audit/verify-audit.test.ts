@@ -1,14 +1,22 @@
 /** What `audit verify` finds: each attack is done to a real database file, then looked for. */
 import assert from 'node:assert/strict';
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { createStore } from '../store/sql-store.ts';
 import { DATABASE_FILE } from '../store/sqlite-database.ts';
-import { entryAt, grownLog, LOG, tamper, verdictOn } from '../testing/grown-log.ts';
+import {
+  copyFolder,
+  entryAt,
+  grownLog,
+  LOG,
+  openTexts,
+  tamper,
+  verdictOn,
+} from '../testing/grown-log.ts';
 import { NOW } from '../testing/saint-aubin.ts';
 import { temporaryFolder } from '../testing/test-server.ts';
-import { readPublishedKeys, SIGNING_KEYS_FILE } from './signing-keys.ts';
+import { readPublishedKeys } from './signing-keys.ts';
 import type { SignedTreeHead } from './tree-head.ts';
 
 /** Events 0 to 20; heads of 5, 12 and 21 events. */
@@ -21,6 +29,8 @@ describe('audit verify', () => {
   let rewritten: string;
   /** The same, made by somebody who has the key. */
   let forked: string;
+  /** As the server leaves it; the others lie open, as for somebody who has the keys. */
+  let sealed: string;
   let dataDir: string;
   let outside: string;
 
@@ -29,9 +39,11 @@ describe('audit verify', () => {
     const altered = { 9: { ...entryAt(9), at: NOW + 500 } };
     ({ dataDir: rewritten } = await grownLog({ heads: HEADS, altered }));
     ({ dataDir: forked } = await grownLog({ heads: HEADS, altered, keysOf: original }));
+    ({ dataDir: sealed } = await grownLog({ heads: HEADS }));
+    for (const folder of [original, rewritten, forked]) await openTexts(folder);
   });
   after(() => {
-    for (const folder of [original, rewritten, forked]) rmSync(folder, { recursive: true });
+    for (const folder of [original, rewritten, forked, sealed]) rmSync(folder, { recursive: true });
   });
 
   beforeEach(() => {
@@ -43,9 +55,7 @@ describe('audit verify', () => {
 
   function copyOf(folder: string): string {
     const copy = temporaryFolder();
-    for (const file of [DATABASE_FILE, SIGNING_KEYS_FILE]) {
-      copyFileSync(join(folder, file), join(copy, file));
-    }
+    copyFolder(folder, copy);
     return copy;
   }
 
@@ -78,6 +88,22 @@ describe('audit verify', () => {
       writeFileSync(outside, JSON.stringify(head));
       await findsNothing('--from', outside);
     }
+  });
+
+  it('finds nothing in a sealed log, and what was done to a sealed text', async () => {
+    rmSync(dataDir, { recursive: true });
+    dataDir = copyOf(sealed);
+    await findsNothing();
+    const at = (seq: number) => `where log = '${LOG}' and seq = ${seq}`;
+    tamper(
+      dataDir,
+      `update audit_bodies set body = substr(body, 1, 60) || 'AAAA' || substr(body, 65) ${at(9)}`,
+      `update audit_bodies set body = (select body from audit_bodies ${at(3)}) ${at(4)}`,
+      `update audit_bodies set body = 'tdoc1.dk_of-nobody-at-all.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAA' ${at(5)}`,
+    );
+    await finds('EVENT_SEAL_BROKEN', /event 9: the sealed text does not open/);
+    await finds('EVENT_SEAL_BROKEN', /event 4: the sealed text does not open/);
+    await finds('EVENT_SEAL_BROKEN', /event 5: the sealed text does not open/);
   });
 
   it('finds an edited text, and says which event', async () => {
@@ -115,9 +141,7 @@ describe('audit verify', () => {
   it('finds a folder replaced from beginning to end, keys included', async () => {
     const keys = join(dataDir, 'keys.json');
     writeFileSync(keys, JSON.stringify(readPublishedKeys(dataDir)));
-    for (const file of [DATABASE_FILE, SIGNING_KEYS_FILE]) {
-      copyFileSync(join(rewritten, file), join(dataDir, file));
-    }
+    copyFolder(rewritten, dataDir);
     await findsNothing();
     await finds('LOG_FORKED', /head of 12 events/, '--from', outside);
     await finds('HEAD_KEY_UNKNOWN', /kept outside/, '--from', outside);
@@ -248,6 +272,8 @@ describe('the audit log in the database', () => {
         assert.throws(() => db.exec(statement), /append-only/, statement);
       }
     }
+    const plain = `update audit_bodies set body = '{}'`;
+    assert.throws(() => db.exec(plain), /append-only/, 'a text is only ever sealed anew');
     db.close();
     rmSync(dataDir, { recursive: true });
   });

@@ -102,7 +102,8 @@ class LogVerification {
       this.#brokenAt ??= this.#size;
     }
     this.#size = seq + 1;
-    if (body === null) this.#textless.push(seq);
+    if (kept.isUnreadable) this.#fault('EVENT_SEAL_BROKEN', [seq, seq]);
+    else if (body === null) this.#textless.push(seq);
     else this.#readText(seq, { hash, body });
     if (this.#brokenAt !== null) return;
     for (const node of this.#frontier.append(hash)) await this.#compare(node);
@@ -124,7 +125,7 @@ class LogVerification {
 
   #learn({ kind, facts, seq }: AuditEvent): void {
     if (kind === 'tenant-added' && facts?.tenantId !== undefined) this.#tenants.add(facts.tenantId);
-    if (kind !== 'audit-purged') return;
+    if (kind !== 'audit-purged' && kind !== 'data-shredded') return;
     for (const range of facts?.ranges ?? []) if (range[1] < seq) this.#certified.push(range);
   }
 

@@ -13,6 +13,7 @@ import { openAudit } from '../store/open-audit.ts';
 import { openAuditFile } from '../store/sqlite-audit-file.ts';
 import { UsageError, type Command } from './command-line.ts';
 import { databaseOf } from './database-address.ts';
+import type { WithKek } from './kek-options.ts';
 import { readText } from './read-file.ts';
 import type { Terminal } from './run-command.ts';
 
@@ -25,7 +26,7 @@ function headOf({ log, size, root, ts, prev_sth_hash, jws }: SignedTreeHead): Si
   return { log, size, root, ts, prev_sth_hash, jws };
 }
 
-type CommandOf<N extends Command['name']> = Extract<Command, { name: N }>;
+type CommandOf<N extends Command['name']> = Extract<Command, { name: N }> & WithKek;
 
 const headFile = z.union([
   signedTreeHeadSchema,
@@ -38,7 +39,7 @@ const keySet = z.looseObject({
 });
 
 export async function auditVerify(
-  { dataDir, headsFile, keysFile, json, database }: CommandOf<'audit-verify'>,
+  { dataDir, headsFile, keysFile, json, database, kek }: CommandOf<'audit-verify'>,
   terminal: Terminal,
 ): Promise<number> {
   const outside = headsFile === undefined ? [] : readHeads(headsFile);
@@ -46,6 +47,8 @@ export async function auditVerify(
   const { reader, missingTriggers, close } = await openAudit({
     dataDir,
     database: databaseOf(database, terminal),
+    kek,
+    isVerifying: true,
   });
   try {
     let told = 0;
@@ -71,12 +74,13 @@ export async function auditVerify(
 }
 
 export async function auditExport(
-  { dataDir, tenantId, database }: CommandOf<'audit-export'>,
+  { dataDir, tenantId, database, kek }: CommandOf<'audit-export'>,
   terminal: Terminal,
 ): Promise<number> {
   const { reader, close } = await openAudit({
     dataDir,
     database: databaseOf(database, terminal),
+    kek,
   });
   try {
     const log = tenantId === undefined ? SERVER_LOG : tenantLog(tenantId);
@@ -91,7 +95,7 @@ export async function auditExport(
 }
 
 export async function auditRotateKey(
-  { dataDir, database }: CommandOf<'audit-rotate-key'>,
+  { dataDir, database, kek }: CommandOf<'audit-rotate-key'>,
   terminal: Terminal,
 ): Promise<number> {
   const shared = databaseOf(database, terminal);
@@ -104,7 +108,7 @@ export async function auditRotateKey(
     );
     return 0;
   }
-  const { close } = await openAuditFile({ dataDir });
+  const { close } = await openAuditFile({ dataDir, kek });
   await close();
   const unlock = lockDataFolder(dataDir);
   try {

@@ -66,6 +66,17 @@ export const HELP = `tdoc-server: the signalling server of the T-Doc SDK
   tdoc-server audit verify | export | rotate-key --data-dir DIR …
       The audit log. See tdoc-server audit --help.
 
+  --kek-file FILE | --kek-command "PROGRAM ARGUMENT …"   (with every command)
+      Where the key encryption key is; else TDOC_KEK, the systemd credential
+      tdoc-kek, or DIR.kek beside the data folder. Losing it loses the data.
+
+  tdoc-server keys status | rotate | shred --data-dir DIR …
+      The keys that seal the data. See tdoc-server keys --help.
+
+  tdoc-server backup --data-dir DIR --to FILE --key-file FILE
+  tdoc-server restore --from FILE --data-dir DIR --key-file FILE
+      See tdoc-server backup --help.
+
   tdoc-server --help | --version
 
 The database is embedded in DIR, or a PostgreSQL: DATABASE_URL in the environment,
@@ -261,15 +272,24 @@ function auditCommand(verb: string, args: readonly string[]): Command {
   }
 }
 
-function required(dataDir: string | undefined): string {
+/** @throws UsageError */
+export function required(dataDir: string | undefined): string {
   if (!dataDir) throw new UsageError('--data-dir says where the data is kept.');
   return dataDir;
 }
 
-function read<O extends NonNullable<ParseArgsConfig['options']>>(
+type Values<O extends NonNullable<ParseArgsConfig['options']>> = ReturnType<
+  typeof parseArgs<{ options: O; strict: true; allowPositionals: false }>
+>['values'];
+
+/**
+ * Reads options, each at most once unless it says otherwise.
+ * @throws UsageError
+ */
+export function read<O extends NonNullable<ParseArgsConfig['options']>>(
   args: readonly string[],
   options: O,
-) {
+): Values<O> {
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
   } catch (error) {

@@ -16,8 +16,11 @@ import { DatabaseFault } from '../store/postgres-fault.ts';
 import { createStore } from '../store/sql-store.ts';
 import { DatabaseUnusableError } from '../store/sqlite-database.ts';
 import { SourceOutdatedError } from '../store/sqlite-source.ts';
+import { BackupError } from '../vault/backup-error.ts';
+import { VaultError } from '../vault/vault-error.ts';
 import { SERVER_VERSION } from '../version.ts';
 import { auditExport, auditRotateKey, auditVerify } from './audit-commands.ts';
+import { backup, restore } from './backup-commands.ts';
 import {
   AUDIT_HELP,
   HELP,
@@ -27,8 +30,11 @@ import {
   type Command,
 } from './command-line.ts';
 import { databaseOf, type Environment } from './database-address.ts';
+import { newKekSentence, takeKekOptions, type WithKek } from './kek-options.ts';
+import { keysRotate, keysShred, keysStatus } from './key-commands.ts';
 import { migrate } from './migrate-command.ts';
 import { readText } from './read-file.ts';
+import { BACKUP_HELP, KEYS_HELP, parseVaultLine } from './vault-lines.ts';
 
 const HELP_OF = { all: HELP, audit: AUDIT_HELP, migrate: MIGRATE_HELP } as const;
 
@@ -46,8 +52,22 @@ export interface Terminal {
 /** @returns the exit code */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    const command = parseCommandLine(args);
+    const { kek, rest } = takeKekOptions(args);
+    const command = { ...(parseVaultLine(rest) ?? parseCommandLine(rest)), kek };
     switch (command.name) {
+      case 'vault-help':
+        terminal.print(command.topic === 'keys' ? KEYS_HELP : BACKUP_HELP);
+        return 0;
+      case 'keys-status':
+        return await keysStatus(command, terminal);
+      case 'keys-rotate':
+        return await keysRotate(command, terminal);
+      case 'keys-shred':
+        return await keysShred(command, terminal);
+      case 'backup':
+        return await backup(command, terminal);
+      case 'restore':
+        return await restore(command, terminal);
       case 'help':
         terminal.print(HELP_OF[command.topic]);
         return 0;
@@ -75,7 +95,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
 }
 
 async function serve(
-  command: Extract<Command, { name: 'start' }>,
+  command: Extract<Command, { name: 'start' }> & WithKek,
   terminal: Terminal,
 ): Promise<number> {
   const server: RunningServer = await startServer(configFrom(command, terminal));
@@ -86,10 +106,10 @@ async function serve(
 }
 
 function configFrom(
-  command: Extract<Command, { name: 'start' }>,
+  command: Extract<Command, { name: 'start' }> & WithKek,
   { environment = {} }: Terminal,
 ): ServerConfig {
-  const { configFile, dataDir, host, port, tls } = command;
+  const { configFile, dataDir, host, port, tls, kek } = command;
   const fromFile: Record<string, unknown> = configFile === undefined ? {} : readJson(configFile);
   const configured = fromFile['database'];
   const database = databaseOf(command.database, { environment, configured });
@@ -99,6 +119,7 @@ function configFrom(
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
+    ...(kek === undefined ? {} : { kek }),
     ...(environment['REDIS_URL'] ? { redisUrl: environment['REDIS_URL'].trim() } : {}),
     ...(tls === undefined ? {} : { tls }),
   };
@@ -109,10 +130,10 @@ function configFrom(
 }
 
 async function tenantAdd(
-  command: Extract<Command, { name: 'tenant-add' }>,
+  command: Extract<Command, { name: 'tenant-add' }> & WithKek,
   terminal: Terminal,
 ): Promise<number> {
-  const { dataDir, tenantName: name, origins, webhookUrl } = command;
+  const { dataDir, tenantName: name, origins, webhookUrl, kek } = command;
   const auditRetention = retentionFrom(command.auditRetention);
   check(z.string().min(1).max(120), name, '--name takes 1 to 120 characters.');
   check(
@@ -126,7 +147,12 @@ async function tenantAdd(
     '--webhook-url takes an https address (http on this very machine), without credentials.',
   );
   const database = databaseOf(command.database, terminal);
-  const store = await createStore({ dataDir, database });
+  const store = await createStore({
+    dataDir,
+    database,
+    kek,
+    onNewKek: (place) => terminal.printError(newKekSentence(place)),
+  });
   try {
     const secrets = await addTenant(store, { name, origins, webhookUrl, auditRetention });
     terminal.print(
@@ -185,6 +211,8 @@ function verdict(error: unknown): { sentence: string; exitCode: number } {
     error instanceof DataFolderMovedError ||
     error instanceof SourceOutdatedError ||
     error instanceof SigningKeysUnusableError ||
+    error instanceof VaultError ||
+    error instanceof BackupError ||
     error instanceof TenantExistsError
   ) {
     return { sentence: error.message, exitCode: 1 };

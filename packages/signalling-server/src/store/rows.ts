@@ -14,7 +14,9 @@ import type { SeatRecord } from '../room/peer.ts';
 import type { Teleconsultation, TeleconsultationState } from '../room/teleconsultation.ts';
 import type { SeatRow, TeleconsultationRow, TicketRow } from './schema.ts';
 
-export function teleconsultationFrom(row: TeleconsultationRow): Teleconsultation {
+export function teleconsultationFrom(
+  row: Omit<TeleconsultationRow, 'reference_index'>,
+): Teleconsultation {
   return {
     id: row.id as TeleconsultationId,
     tenantId: row.tenant_id,
@@ -33,7 +35,10 @@ export function teleconsultationFrom(row: TeleconsultationRow): Teleconsultation
   };
 }
 
-export function teleconsultationRow(record: Teleconsultation): TeleconsultationRow {
+/** Everything but the blind index, and the reference in clear: sealed-rows makes it a row. */
+export function teleconsultationRow(
+  record: Teleconsultation,
+): Omit<TeleconsultationRow, 'reference_index'> {
   return {
     id: record.id,
     tenant_id: record.tenantId,

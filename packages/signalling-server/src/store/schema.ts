@@ -1,6 +1,7 @@
 /**
  * The tables as Kysely sees them. Times are milliseconds since the epoch; secrets are hashes, except
- * the webhook secret, which signs. No column holds a name, an address, SDP or a text of anybody.
+ * the webhook secret, which signs. No column holds a name, an address, SDP or a text of anybody; which
+ * columns are sealed all the same is in sealed-columns.
  */
 import type { Generated } from 'kysely';
 
@@ -18,6 +19,8 @@ export interface TeleconsultationRow {
   id: string;
   tenant_id: string;
   reference: string | null;
+  /** Blind index of the reference. */
+  reference_index: string | null;
   scheduled_at: number | null;
   created_at: number;
   expires_at: number;
@@ -120,6 +123,30 @@ export interface AuditPurgedRangeRow {
   certificate_seq: number;
 }
 
+export interface DataKeyRow {
+  id: string;
+  /** Empty for the server's own. */
+  tenant_id: string;
+  /** A teleconsultation; empty for what belongs to none. */
+  scope: string;
+  purpose: 'fields' | 'index';
+  /** The key encryption key, or the tenant's data key for that of a teleconsultation. */
+  wrapped_by: string;
+  /** Null once it was destroyed. */
+  wrapped: string | null;
+  /** A former one only opens what a rotation has not reached yet. */
+  state: 'active' | 'former' | 'destroyed';
+  /** Fields it may have sealed, counted ahead in blocks. */
+  seals: number;
+  created_at: number;
+}
+
+export interface KeyEncryptionKeyRow {
+  id: string;
+  state: 'current' | 'retired';
+  since: number;
+}
+
 export interface Schema {
   tenants: TenantRow;
   tenant_origins: { tenant_id: string; origin: string };
@@ -133,4 +160,7 @@ export interface Schema {
   audit_nodes: AuditNodeRow;
   audit_heads: AuditHeadRow;
   audit_purged_ranges: AuditPurgedRangeRow;
+  data_keys: DataKeyRow;
+  key_encryption_keys: KeyEncryptionKeyRow;
+  vault_state: { name: string; value: string };
 }

@@ -22,8 +22,12 @@ import {
 } from '../audit/retention.ts';
 import type { SigningKey } from '../audit/signing-keys.ts';
 import { headHash, signHead, type SignedTreeHead } from '../audit/tree-head.ts';
+import { keyIdOf } from '../vault/field-cipher.ts';
+import { VaultError } from '../vault/vault-error.ts';
+import type { FieldVault, Sealer } from './field-vault.ts';
 import type { Schema } from './schema.ts';
 import { scopeOfLog, type Queries, type Scopes } from './scopes.ts';
+import { AUDIT_BODY, cellOf } from './sealed-columns.ts';
 import { latestHead, peaksOf, readNode, sizeOf } from './sql-audit-tree.ts';
 
 /** A busy log is signed at least this often, in events, whatever the clock says. */
@@ -36,13 +40,22 @@ const INSERT_BATCH = 1_000;
 export class SqlAudit implements AuditStore {
   readonly #scopes: Scopes;
   readonly #key: SigningKey | null;
+  readonly #vault: FieldVault;
+  readonly #isVerifying: boolean;
   /** Logs that may have grown since their last head; null before anybody looked. */
   #unsealed: Set<string> | null = null;
   /** The right edges last seen; one that a rolled back transaction left behind has a wrong size. */
   readonly #frontiers = new Map<string, MerkleFrontier>();
 
-  /** @param options key null: for reading only */
-  constructor(options: { scopes: Scopes; key: SigningKey | null }) {
+  /** @param options key null: for reading only; isVerifying: broken seals are told, not thrown */
+  constructor(options: {
+    scopes: Scopes;
+    key: SigningKey | null;
+    vault: FieldVault;
+    isVerifying?: boolean | undefined;
+  }) {
+    this.#vault = options.vault;
+    this.#isVerifying = options.isVerifying ?? false;
     this.#scopes = options.scopes;
     this.#key = options.key;
   }
@@ -74,13 +87,16 @@ export class SqlAudit implements AuditStore {
     const sizeBefore = frontier.size;
     const nodes: TreeNode[] = [];
     const leaves: { log: string; seq: number; hash: Hash }[] = [];
+    const seals = await this.#sealersFor(tx, entries);
     const bodies = entries.map((entry) => {
       const seq = frontier.size;
       const body = canonicalText(placed(entry, seq));
       const hash = leafHash(Buffer.from(body, 'utf8'));
       nodes.push(...frontier.append(hash));
       leaves.push({ log, seq, hash });
-      return { log, seq, kind: entry.kind, recorded_at: entry.at, body };
+      const seal = seals.get(entry.teleconsultationId ?? '') as Sealer;
+      const sealed = seal(cellOf(AUDIT_BODY, { log, seq }), body);
+      return { log, seq, kind: entry.kind, recorded_at: entry.at, body: sealed };
     });
     for (const rows of inBatches(leaves))
       await tx.insertInto('audit_leaves').values(rows).execute();
@@ -94,6 +110,20 @@ export class SqlAudit implements AuditStore {
     if (Math.floor(frontier.size / HEAD_EVERY) > Math.floor(sizeBefore / HEAD_EVERY)) {
       await this.seal(tx, log, entries.at(-1)?.at ?? 0);
     }
+  }
+
+  /** One for each teleconsultation that is told of, by its id; empty for what concerns none. */
+  async #sealersFor(
+    tx: Transaction<Schema>,
+    entries: readonly AuditEntry[],
+  ): Promise<Map<string, Sealer>> {
+    const seals = new Map<string, Sealer>();
+    for (const { tenantId, teleconsultationId = '' } of entries) {
+      if (seals.has(teleconsultationId)) continue;
+      const scope = { tenantId: tenantId ?? '', teleconsultationId, count: entries.length };
+      seals.set(teleconsultationId, await this.#vault.sealerForTelling(tx, scope));
+    }
+    return seals;
   }
 
   /** The signed head of a log as it is now, within this transaction; null while it is empty. */
@@ -130,6 +160,12 @@ export class SqlAudit implements AuditStore {
   /** One writer after the other for each log, whichever node it is on. */
   async #lock(tx: Transaction<Schema>, log: string): Promise<void> {
     await this.#scopes.lock(tx, `audit ${log}`);
+  }
+
+  /** Where the next event of a log will be, within this transaction. */
+  async nextPlace(tx: Transaction<Schema>, log: string): Promise<number> {
+    await this.#lock(tx, log);
+    return sizeOf(tx, log);
   }
 
   latestWithin(tx: Transaction<Schema>, log: string): Promise<SignedTreeHead | null> {
@@ -240,8 +276,8 @@ export class SqlAudit implements AuditStore {
   }
 
   async auditEvents(log: string, page: { from: number; limit: number }): Promise<KeptEvent[]> {
-    return this.#readOf(log, (db) =>
-      db
+    return this.#readOf(log, async (db) => {
+      const rows = await db
         .selectFrom('audit_leaves as l')
         .leftJoin('audit_bodies as b', (join) =>
           join.onRef('b.log', '=', 'l.log').onRef('b.seq', '=', 'l.seq'),
@@ -251,8 +287,26 @@ export class SqlAudit implements AuditStore {
         .where('l.seq', '>=', page.from)
         .orderBy('l.seq')
         .limit(page.limit)
-        .execute(),
-    );
+        .execute();
+      const events: KeptEvent[] = [];
+      for (const row of rows) events.push(await this.#opened(db, { log, ...row }));
+      return events;
+    });
+  }
+
+  /** Whoever verifies is told of a seal that does not open, and judges a plain text by its leaf. */
+  async #opened(
+    db: Queries,
+    { log, seq, hash, body }: KeptEvent & { log: string },
+  ): Promise<KeptEvent> {
+    if (this.#isVerifying && body !== null && keyIdOf(body) === null) return { seq, hash, body };
+    try {
+      const cell = cellOf(AUDIT_BODY, { log, seq });
+      return { seq, hash, body: await this.#vault.openIfAny(db, cell, body) };
+    } catch (error) {
+      if (!this.#isVerifying || !isBrokenSeal(error)) throw error;
+      return { seq, hash, body: null, isUnreadable: true };
+    }
   }
 
   async auditNode(log: string, place: { level: number; index: number }): Promise<Hash> {
@@ -297,6 +351,13 @@ export class SqlAudit implements AuditStore {
   #readOf<T>(log: string, work: (db: Queries) => Promise<T>): Promise<T> {
     return this.#scopes.read(scopeOfLog(log), work);
   }
+}
+
+function isBrokenSeal(error: unknown): boolean {
+  return (
+    error instanceof VaultError &&
+    (error.code === 'ERR_VAULT_UNREADABLE' || error.code === 'ERR_VAULT_SHREDDED')
+  );
 }
 
 /** In one order for everybody, so that no two writers wait for each other. */

@@ -6,8 +6,17 @@ import type { TeleconsultationId } from '@tdoc/sdk-core/protocol';
 import type { SignedTreeHead } from '../audit/tree-head.ts';
 import type { Announcement } from '../room/room-registry.ts';
 import type { Delivery, OutboxStore } from '../webhooks/webhook-dispatcher.ts';
-import type { Schema } from './schema.ts';
+import type { FieldVault } from './field-vault.ts';
+import type { DeliveryRow, Schema, TenantRow } from './schema.ts';
 import type { Queries, Scopes } from './scopes.ts';
+import { cellOf, DELIVERY_BODY } from './sealed-columns.ts';
+import { openedWebhook } from './sealed-rows.ts';
+
+type SealedDelivery = Pick<TenantRow, 'webhook_url' | 'webhook_secret'> &
+  Pick<
+    DeliveryRow,
+    'id' | 'tenant_id' | 'teleconsultation_id' | 'body' | 'attempts' | 'next_attempt_at'
+  >;
 
 /** Puts announcements into the outbox within the transaction that keeps the fact. */
 export async function announceWithin(
@@ -19,9 +28,10 @@ export async function announceWithin(
     now: number;
     /** The tenant's latest signed tree head: each event carries it out of the server's reach. */
     treeHead: () => Promise<SignedTreeHead | null>;
+    vault: FieldVault;
   },
 ): Promise<void> {
-  const { tenantId, teleconsultationId, announcements, now, treeHead } = options;
+  const { tenantId, teleconsultationId, announcements, now, treeHead, vault } = options;
   if (announcements.length === 0) return;
   const tenant = await tx
     .selectFrom('tenants')
@@ -30,14 +40,17 @@ export async function announceWithin(
     .executeTakeFirst();
   if (!tenant || tenant.webhook_url === null) return;
   const auditHead = await treeHead();
+  const count = announcements.length;
+  const seal = await vault.sealer(tx, { tenantId, teleconsultationId, count });
   for (const { id, event } of announcements) {
+    const body = JSON.stringify(auditHead === null ? event : { ...event, auditHead });
     await tx
       .insertInto('webhook_deliveries')
       .values({
         id,
         tenant_id: tenantId,
         teleconsultation_id: teleconsultationId,
-        body: JSON.stringify(auditHead === null ? event : { ...event, auditHead }),
+        body: seal(cellOf(DELIVERY_BODY, { id, tenant_id: tenantId }), body),
         attempts: 0,
         next_attempt_at: now,
         settled_at: null,
@@ -49,16 +62,20 @@ export async function announceWithin(
 export class SqlOutbox implements OutboxStore {
   readonly #scopes: Scopes;
 
-  constructor(options: { scopes: Scopes }) {
+  readonly #vault: FieldVault;
+
+  constructor(options: { scopes: Scopes; vault: FieldVault }) {
     this.#scopes = options.scopes;
+    this.#vault = options.vault;
   }
 
   async dueDeliveries(now: number, limit: number): Promise<Delivery[]> {
-    const rows = await this.#scopes.read('housekeeping', (db) =>
-      heads(db)
+    return this.#scopes.read('housekeeping', async (db) => {
+      const rows = await heads(db)
         .innerJoin('tenants as t', 't.id', 'd.tenant_id')
         .select([
           'd.id',
+          'd.tenant_id',
           'd.body',
           'd.attempts',
           'd.next_attempt_at',
@@ -69,19 +86,22 @@ export class SqlOutbox implements OutboxStore {
         .where('d.next_attempt_at', '<=', now)
         .orderBy('d.seq')
         .limit(limit)
-        .execute(),
-    );
-    return rows.map((row) => ({
+        .execute();
+      const deliveries: Delivery[] = [];
+      for (const row of rows) deliveries.push(await this.#opened(db, row));
+      return deliveries;
+    });
+  }
+
+  async #opened(db: Queries, row: SealedDelivery): Promise<Delivery> {
+    return {
       id: row.id,
       teleconsultationId: row.teleconsultation_id,
-      body: row.body,
+      body: await this.#vault.open(db, cellOf(DELIVERY_BODY, row), row.body),
       attempts: row.attempts,
       dueAt: row.next_attempt_at,
-      target:
-        row.webhook_url !== null && row.webhook_secret !== null
-          ? { url: row.webhook_url, secret: row.webhook_secret }
-          : null,
-    }));
+      target: await openedWebhook(this.#vault, db, { ...row, id: row.tenant_id }),
+    };
   }
 
   async nextDeliveryAt(): Promise<number | null> {

@@ -2,12 +2,12 @@
  * The queries about who owns a room. An owner writes under its fence; once there is a later owner,
  * what the former one writes is refused by the database itself.
  */
-import type { Transaction } from 'kysely';
+import type { Transaction, UpdateObject } from 'kysely';
 import type { TeleconsultationId } from '@tdoc/sdk-core/protocol';
 import type { NodeId } from '../bus/bus.ts';
 import type { OwnershipStore, RoomOwner } from '../nodes/room-locator.ts';
 import { RoomElsewhereError } from '../room/ownership.ts';
-import type { Schema, TeleconsultationRow } from './schema.ts';
+import type { Schema } from './schema.ts';
 import type { Scopes } from './scopes.ts';
 
 /**
@@ -16,7 +16,7 @@ import type { Scopes } from './scopes.ts';
  */
 export async function updateFenced(
   tx: Transaction<Schema>,
-  change: { id: string; rest: Omit<TeleconsultationRow, 'id'>; fence: number | null },
+  change: { id: string; rest: UpdateObject<Schema, 'teleconsultations'>; fence: number | null },
 ): Promise<void> {
   const { id, rest, fence } = change;
   let query = tx.updateTable('teleconsultations').set(rest).where('id', '=', id);

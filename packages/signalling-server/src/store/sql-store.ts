@@ -2,9 +2,13 @@
  * The store on SQL: each concept's queries in its own file, all of them on one database.
  */
 import type { SigningKey } from '../audit/signing-keys.ts';
+import type { KekSource } from '../vault/open-keks.ts';
+import type { FieldVault } from './field-vault.ts';
+import { openVault } from './open-vault.ts';
 import type { PostgresOptions } from './postgres-database.ts';
 import type { PostgresHandle } from './postgres-open.ts';
 import type { Scopes } from './scopes.ts';
+import { sealPlaintext } from './seal-plaintext.ts';
 import { SqlAudit } from './sql-audit.ts';
 import { SqlOutbox } from './sql-outbox.ts';
 import { SqlOwnership } from './sql-ownership.ts';
@@ -25,13 +29,14 @@ export function createSqlStore(options: {
   scopes: Scopes;
   /** Signs the heads of the audit logs. */
   key: SigningKey;
+  vault: FieldVault;
   close: () => Promise<void>;
 }): Store {
-  const { scopes, key, close } = options;
-  const audit = new SqlAudit({ scopes, key });
-  const tenants = new SqlTenants({ scopes, audit });
-  const teleconsultations = new SqlTeleconsultations({ scopes, audit });
-  const outbox = new SqlOutbox({ scopes });
+  const { scopes, key, vault, close } = options;
+  const audit = new SqlAudit({ scopes, key, vault });
+  const tenants = new SqlTenants({ scopes, audit, vault });
+  const teleconsultations = new SqlTeleconsultations({ scopes, audit, vault });
+  const outbox = new SqlOutbox({ scopes, vault });
   const ownership = new SqlOwnership({ scopes });
   return {
     saveTenant: (tenant, now) => tenants.saveTenant(tenant, now),
@@ -42,6 +47,8 @@ export function createSqlStore(options: {
 
     createTeleconsultation: (draft) => teleconsultations.createTeleconsultation(draft),
     findTeleconsultation: (id, tenantId) => teleconsultations.findTeleconsultation(id, tenantId),
+    findTeleconsultationsByReference: (reference, tenantId) =>
+      teleconsultations.findTeleconsultationsByReference(reference, tenantId),
     saveTicket: (ticket, entry) => teleconsultations.saveTicket(ticket, entry),
     redeemTicket: (ticketHash, use) => teleconsultations.redeemTicket(ticketHash, use),
     findSeat: (resumeHash) => teleconsultations.findSeat(resumeHash),
@@ -72,26 +79,39 @@ export function createSqlStore(options: {
     auditHeads: (log, page) => audit.auditHeads(log, page),
     latestAuditHead: (log) => audit.latestAuditHead(log),
 
-    purge: (now) => purge(scopes, now),
+    purge: async (now) => {
+      await purge(scopes, now);
+      // A key may have been destroyed by another process: a minute later it is in no memory either.
+      vault.keys.forget();
+    },
     probe: () => scopes.probe(),
     close,
   };
 }
 
+export interface StoreOptions {
+  dataDir: string;
+  database?: PostgresOptions | undefined;
+  /** Where the key encryption keys are; by default in the environment, or beside the folder. */
+  kek?: KekSource | undefined;
+  /** Told where a key encryption key was made: losing it loses the data. */
+  onNewKek?: (place: string) => void;
+}
+
 /**
  * Opens the store: on PostgreSQL where `database` names one, embedded in the data folder otherwise.
  * The folder holds the key of the audit log in both cases.
- * @throws DataFolderLockedError, DatabaseUnusableError, SigningKeysUnusableError, DatabaseFault
+ * @throws DataFolderLockedError, DatabaseUnusableError, SigningKeysUnusableError, DatabaseFault, VaultError
  */
-export async function createStore(options: {
-  dataDir: string;
-  database?: PostgresOptions | undefined;
-}): Promise<Store> {
-  const { dataDir, database } = options;
+export async function createStore(options: StoreOptions): Promise<Store> {
+  const { dataDir, database, kek, onNewKek } = options;
   const handle = database ? await postgresHandle(database) : await openSqliteDatabase({ dataDir });
   try {
     const key = await handle.signWith(dataDir);
-    return createSqlStore({ ...handle, key });
+    const vault = await openVault(handle.scopes, { source: kek, dataDir });
+    if (vault.keks.isNew) onNewKek?.(vault.keks.place);
+    await sealPlaintext(handle, vault);
+    return createSqlStore({ ...handle, key, vault });
   } catch (error) {
     await handle.close();
     throw error;

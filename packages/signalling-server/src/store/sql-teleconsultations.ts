@@ -1,7 +1,7 @@
 /**
  * The queries about teleconsultations, their seats and their tickets.
  */
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { ParticipantId, TeleconsultationId } from '@tdoc/sdk-core/protocol';
 import { pseudonymOf, tenantLog, type AuditEntry } from '../audit/audit-event.ts';
 import type { SignedTreeHead } from '../audit/tree-head.ts';
@@ -9,29 +9,37 @@ import type { TicketRecord } from '../auth/admission-ticket.ts';
 import type { DoorStore, SeatAddress, TicketUse } from '../room/doorkeeper.ts';
 import type { RoomChange, RoomSnapshot, RoomStore } from '../room/room-registry.ts';
 import type { Teleconsultation } from '../room/teleconsultation.ts';
-import {
-  seatFrom,
-  seatRow,
-  teleconsultationFrom,
-  teleconsultationRow,
-  ticketFrom,
-  ticketRow,
-} from './rows.ts';
+import type { KeyScope } from './data-keys.ts';
+import type { FieldVault } from './field-vault.ts';
+import { seatFrom, seatRow, teleconsultationRow, ticketFrom, ticketRow } from './rows.ts';
 import type { Schema } from './schema.ts';
 import type { Queries, Scopes } from './scopes.ts';
+import {
+  openedTeleconsultation,
+  referenceIndex,
+  sealedClaim,
+  sealedTeleconsultation,
+} from './sealed-rows.ts';
 import type { SqlAudit } from './sql-audit.ts';
 import { announceWithin } from './sql-outbox.ts';
 import { updateFenced } from './sql-ownership.ts';
-import type { CreationOutcome, TeleconsultationDraft, TeleconsultationStore } from './store.ts';
+import type {
+  CreationOutcome,
+  IdempotencyClaim,
+  TeleconsultationDraft,
+  TeleconsultationStore,
+} from './store.ts';
 
 export class SqlTeleconsultations
   implements TeleconsultationStore, RoomStore, Omit<DoorStore, 'isOriginOf'>
 {
   readonly #scopes: Scopes;
   readonly #audit: SqlAudit;
+  readonly #vault: FieldVault;
 
-  constructor(options: { scopes: Scopes; audit: SqlAudit }) {
+  constructor(options: { scopes: Scopes; audit: SqlAudit; vault: FieldVault }) {
     this.#scopes = options.scopes;
+    this.#vault = options.vault;
     this.#audit = options.audit;
   }
 
@@ -41,19 +49,21 @@ export class SqlTeleconsultations
     return this.#scopes.write({ tenant }, async (tx) => {
       // The same request at the same moment, on another node perhaps, waits for the first one's answer.
       if (idempotency) await this.#scopes.lock(tx, `idempotency ${tenant} ${idempotency.keyHash}`);
-      const earlier = idempotency && (await claimedBefore(tx, draft));
+      const claim = idempotency && (await sealedClaim(this.#vault, tx, draft));
+      const earlier = claim && (await claimedBefore(tx, { draft, claim, vault: this.#vault }));
       if (earlier) return earlier;
+      await this.#vault.keys.draw(tx, { ...scopeOf(teleconsultation), purpose: 'fields' });
       await tx
         .insertInto('teleconsultations')
-        .values(teleconsultationRow(teleconsultation))
+        .values(await sealedTeleconsultation(this.#vault, tx, teleconsultation))
         .execute();
-      if (idempotency) {
+      if (claim) {
         await tx
           .insertInto('idempotency_keys')
           .values({
             tenant_id: teleconsultation.tenantId,
-            key_hash: idempotency.keyHash,
-            request_hash: idempotency.requestHash,
+            key_hash: claim.keyHash,
+            request_hash: claim.requestHash,
             teleconsultation_id: teleconsultation.id,
             created_at: teleconsultation.createdAt,
           })
@@ -66,6 +76,7 @@ export class SqlTeleconsultations
         announcements: [announcement],
         now: teleconsultation.createdAt,
         treeHead: () => this.#latestHead(tx, teleconsultation.tenantId),
+        vault: this.#vault,
       });
       return { outcome: 'created', teleconsultation };
     });
@@ -75,15 +86,35 @@ export class SqlTeleconsultations
     id: TeleconsultationId,
     tenantId: string,
   ): Promise<Teleconsultation | null> {
-    const row = await this.#scopes.read({ tenant: tenantId }, (db) =>
-      db
+    return this.#scopes.read({ tenant: tenantId }, async (db) => {
+      const row = await db
         .selectFrom('teleconsultations')
         .selectAll()
         .where('id', '=', id)
         .where('tenant_id', '=', tenantId)
-        .executeTakeFirst(),
-    );
-    return row ? teleconsultationFrom(row) : null;
+        .executeTakeFirst();
+      return row ? openedTeleconsultation(this.#vault, db, row) : null;
+    });
+  }
+
+  async findTeleconsultationsByReference(
+    reference: string,
+    tenantId: string,
+  ): Promise<Teleconsultation[]> {
+    return this.#scopes.read({ tenant: tenantId }, async (db) => {
+      const index = await referenceIndex(this.#vault, db, { reference, tenantId });
+      if (index === null) return [];
+      const rows = await db
+        .selectFrom('teleconsultations')
+        .selectAll()
+        .where('tenant_id', '=', tenantId)
+        .where('reference_index', '=', index)
+        .orderBy('created_at')
+        .execute();
+      const found: Teleconsultation[] = [];
+      for (const row of rows) found.push(await openedTeleconsultation(this.#vault, db, row));
+      return found;
+    });
   }
 
   async saveTicket(ticket: TicketRecord, audit: AuditEntry): Promise<void> {
@@ -158,12 +189,15 @@ export class SqlTeleconsultations
         .selectAll()
         .where('teleconsultation_id', '=', id)
         .execute();
-      return { teleconsultation: teleconsultationFrom(row), seats: seats.map(seatFrom) };
+      const teleconsultation = await openedTeleconsultation(this.#vault, db, row);
+      return { teleconsultation, seats: seats.map(seatFrom) };
     });
   }
 
   async commitRoom(change: RoomChange): Promise<void> {
-    const { id, ...rest } = teleconsultationRow(change.teleconsultation);
+    const { id, ...row } = teleconsultationRow(change.teleconsultation);
+    // The host's word never changes; sealing it again at each commit would wear its key.
+    const rest = { ...row, reference: sql<string | null>`reference` };
     const { id: teleconsultationId, tenantId } = change.teleconsultation;
     await this.#scopes.write({ tenant: tenantId }, async (tx) => {
       await updateFenced(tx, { id, rest, fence: change.fence ?? null });
@@ -193,6 +227,7 @@ export class SqlTeleconsultations
         announcements: change.announcements,
         now: change.now,
         treeHead: async () => sealed ?? (await this.#latestHead(tx, tenantId)),
+        vault: this.#vault,
       });
     });
   }
@@ -237,20 +272,28 @@ async function ticketOf(db: Queries, ticketHash: string): Promise<TicketRecord |
   return row ? ticketFrom(row) : null;
 }
 
+function scopeOf({ id, tenantId }: Pick<Teleconsultation, 'id' | 'tenantId'>): KeyScope {
+  return { tenantId, teleconsultationId: id };
+}
+
 async function claimedBefore(
   tx: Transaction<Schema>,
-  { teleconsultation, idempotency }: TeleconsultationDraft,
+  {
+    draft,
+    claim,
+    vault,
+  }: { draft: TeleconsultationDraft; claim: IdempotencyClaim; vault: FieldVault },
 ): Promise<CreationOutcome | null> {
-  const claim = await tx
+  const kept = await tx
     .selectFrom('idempotency_keys as k')
     .innerJoin('teleconsultations as t', 't.id', 'k.teleconsultation_id')
     .selectAll('t')
     .select('k.request_hash')
-    .where('k.tenant_id', '=', teleconsultation.tenantId)
-    .where('k.key_hash', '=', idempotency?.keyHash ?? '')
+    .where('k.tenant_id', '=', draft.teleconsultation.tenantId)
+    .where('k.key_hash', '=', claim.keyHash)
     .executeTakeFirst();
-  if (!claim) return null;
-  return claim.request_hash === idempotency?.requestHash
-    ? { outcome: 'replayed', teleconsultation: teleconsultationFrom(claim) }
+  if (!kept) return null;
+  return kept.request_hash === claim.requestHash
+    ? { outcome: 'replayed', teleconsultation: await openedTeleconsultation(vault, tx, kept) }
     : { outcome: 'key-reused' };
 }

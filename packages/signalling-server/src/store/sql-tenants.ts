@@ -5,39 +5,35 @@ import { isDeepStrictEqual } from 'node:util';
 import { pseudonymOf, type AuditEntry } from '../audit/audit-event.ts';
 import type { RetentionDays } from '../audit/retention.ts';
 import type { Tenant } from '../auth/tenant.ts';
+import type { FieldVault } from './field-vault.ts';
 import type { TenantRow } from './schema.ts';
 import type { Queries, Scope, Scopes } from './scopes.ts';
+import { openedWebhook, sealedTenant } from './sealed-rows.ts';
 import type { SqlAudit } from './sql-audit.ts';
 import type { TenantStore } from './store.ts';
 
 export class SqlTenants implements TenantStore {
   readonly #scopes: Scopes;
   readonly #audit: SqlAudit;
+  readonly #vault: FieldVault;
 
-  constructor(options: { scopes: Scopes; audit: SqlAudit }) {
+  constructor(options: { scopes: Scopes; audit: SqlAudit; vault: FieldVault }) {
     this.#scopes = options.scopes;
+    this.#vault = options.vault;
     this.#audit = options.audit;
   }
 
   async saveTenant(tenant: Tenant, now: number): Promise<void> {
-    const row: TenantRow = {
-      id: tenant.id,
-      name: tenant.name,
-      api_key_hash: tenant.apiKeyHash,
-      webhook_url: tenant.webhook?.url ?? null,
-      webhook_secret: tenant.webhook?.secret ?? null,
-      audit_retention:
-        tenant.auditRetention === null ? null : JSON.stringify(tenant.auditRetention),
-    };
     const isKnown = (before: Tenant | null) =>
       before !== null && isDeepStrictEqual(comparable(before), comparable(tenant));
     if (isKnown(await this.#find('housekeeping', ['id', tenant.id]))) return;
     await this.#scopes.write('housekeeping', async (tx) => {
-      const { id, ...rest } = row;
       // Several nodes take up the same configuration at the same moment.
-      await this.#scopes.lock(tx, `tenant ${id}`);
-      const before = await findWithin(tx, ['id', id]);
+      await this.#scopes.lock(tx, `tenant ${tenant.id}`);
+      const before = await this.#findWithin(tx, ['id', tenant.id]);
       if (isKnown(before)) return;
+      const row = await sealedTenant(this.#vault, tx, tenant);
+      const { id, ...rest } = row;
       await tx
         .insertInto('tenants')
         .values(row)
@@ -56,7 +52,7 @@ export class SqlTenants implements TenantStore {
       const tenant = await rowOf(db, ['api_key_hash', apiKeyHash]);
       if (!tenant) return null;
       await this.#scopes.enter(db, { tenant: tenant.id });
-      return withOrigins(db, tenant);
+      return withOrigins(db, { row: tenant, vault: this.#vault });
     });
   }
 
@@ -89,36 +85,39 @@ export class SqlTenants implements TenantStore {
   }
 
   #find(scope: Scope, key: TenantKey): Promise<Tenant | null> {
-    return this.#scopes.read(scope, (db) => findWithin(db, key));
+    return this.#scopes.read(scope, (db) => this.#findWithin(db, key));
+  }
+
+  async #findWithin(db: Queries, key: TenantKey): Promise<Tenant | null> {
+    const row = await rowOf(db, key);
+    return row ? withOrigins(db, { row, vault: this.#vault }) : null;
   }
 }
 
 type TenantKey = [column: 'id' | 'api_key_hash' | 'name', value: string];
 
-async function findWithin(db: Queries, key: TenantKey): Promise<Tenant | null> {
-  const row = await rowOf(db, key);
-  return row ? withOrigins(db, row) : null;
-}
-
 function rowOf(db: Queries, [column, value]: TenantKey): Promise<TenantRow | undefined> {
   return db.selectFrom('tenants').selectAll().where(column, '=', value).executeTakeFirst();
 }
 
-async function withOrigins(db: Queries, row: TenantRow): Promise<Tenant> {
+async function withOrigins(
+  db: Queries,
+  { row, vault }: { row: TenantRow; vault: FieldVault },
+): Promise<Tenant> {
   const origins = await db
     .selectFrom('tenant_origins')
     .select('origin')
     .where('tenant_id', '=', row.id)
     .orderBy('origin')
     .execute();
-  const { webhook_url: url, webhook_secret: secret, audit_retention: kept } = row;
   return {
     id: row.id,
     name: row.name,
     apiKeyHash: row.api_key_hash,
     origins: origins.map(({ origin }) => origin),
-    webhook: url !== null && secret !== null ? { url, secret } : null,
-    auditRetention: kept === null ? null : (JSON.parse(kept) as RetentionDays),
+    webhook: await openedWebhook(vault, db, row),
+    auditRetention:
+      row.audit_retention === null ? null : (JSON.parse(row.audit_retention) as RetentionDays),
   };
 }
 

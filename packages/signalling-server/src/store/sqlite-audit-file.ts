@@ -9,6 +9,9 @@ import Database from 'better-sqlite3';
 import { Kysely, sql, SqliteDialect } from 'kysely';
 import type { AuditReader } from '../audit/audit-store.ts';
 import { AUDIT_TRIGGERS } from './migrations/2026-11-second-audit-log.ts';
+import type { KekSource } from '../vault/open-keks.ts';
+import { VaultError } from '../vault/vault-error.ts';
+import { openVaultForReading } from './open-vault.ts';
 import type { Schema } from './schema.ts';
 import { SqlAudit } from './sql-audit.ts';
 import { DATABASE_FILE, DatabaseUnusableError } from './sqlite-database.ts';
@@ -21,9 +24,14 @@ export interface AuditFile {
   close(): Promise<void>;
 }
 
-/** @throws DatabaseUnusableError when there is no database with an audit log */
-export async function openAuditFile(options: { dataDir: string }): Promise<AuditFile> {
-  const { dataDir } = options;
+/** @throws DatabaseUnusableError when there is no database with an audit log; VaultError ERR_KEK_… */
+export async function openAuditFile(options: {
+  dataDir: string;
+  kek?: KekSource | undefined;
+  /** Broken seals are told as such, not thrown. */
+  isVerifying?: boolean | undefined;
+}): Promise<AuditFile> {
+  const { dataDir, kek, isVerifying } = options;
   const file = join(dataDir, DATABASE_FILE);
   if (!existsSync(file)) throw new DatabaseUnusableError(dataDir, null);
   let db: Kysely<Schema> | null = null;
@@ -34,7 +42,9 @@ export async function openAuditFile(options: { dataDir: string }): Promise<Audit
     const { rows } = await sql<{ name: string }>`
       select name from sqlite_master where type = 'trigger'`.execute(db);
     const present = new Set(rows.map(({ name }) => name));
-    const reader = new SqlAudit({ scopes: sqliteScopes(db), key: null });
+    const scopes = sqliteScopes(db);
+    const vault = await openVaultForReading(scopes, { source: kek, dataDir });
+    const reader = new SqlAudit({ scopes, key: null, vault, isVerifying });
     await reader.auditLogs();
     const opened = db;
     return {
@@ -44,6 +54,7 @@ export async function openAuditFile(options: { dataDir: string }): Promise<Audit
     };
   } catch (error) {
     await db?.destroy();
+    if (error instanceof VaultError) throw error;
     throw new DatabaseUnusableError(dataDir, error);
   }
 }

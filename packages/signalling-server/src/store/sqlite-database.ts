@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { Migrator, type Migration } from 'kysely/migration';
 import { loadSigningKeys, type SigningKey } from '../audit/signing-keys.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { MIGRATIONS } from './migrations/index.ts';
@@ -77,10 +77,30 @@ export async function openSqliteDatabase(options: { dataDir: string }): Promise<
   }
 }
 
-async function migrate(db: Kysely<Schema>): Promise<void> {
+/** A new database with the tables of an earlier moment, to be filled, then brought to the present. */
+export async function openEmptyDatabase({
+  dataDir,
+  migrations,
+}: {
+  dataDir: string;
+  /** Names of those that made its tables. */
+  migrations: readonly string[];
+}): Promise<{ db: Kysely<Schema>; migrateToLatest: () => Promise<void> }> {
+  const file = join(dataDir, DATABASE_FILE);
+  const dialect = sqliteThreadDialect({ file, busyTimeoutMs: BUSY_TIMEOUT_MS });
+  const db = new Kysely<Schema>({ dialect });
+  const known = Object.entries(MIGRATIONS).filter(([name]) => migrations.includes(name));
+  await migrate(db, Object.fromEntries(known));
+  return { db, migrateToLatest: () => migrate(db) };
+}
+
+async function migrate(
+  db: Kysely<Schema>,
+  migrations: Record<string, Migration> = MIGRATIONS,
+): Promise<void> {
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+    provider: { getMigrations: () => Promise.resolve(migrations) },
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) {

@@ -158,7 +158,8 @@ class ThreadDriver implements Driver {
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await execute(connection, 'begin');
+    // At once, not at the first write: a key command beside the server may write in between.
+    await execute(connection, 'begin immediate');
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {

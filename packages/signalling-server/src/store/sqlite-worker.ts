@@ -26,6 +26,8 @@ answer(OPENING, () => {
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = ON');
   db.pragma('trusted_schema = OFF');
+  // What is deleted, a destroyed key above all, leaves the file too.
+  db.pragma('secure_delete = ON');
   return { rows: [], changes: 0n, insertId: 0n };
 });
 

@@ -45,6 +45,11 @@ export interface TeleconsultationStore {
   createTeleconsultation(draft: TeleconsultationDraft): Promise<CreationOutcome>;
   /** Null also for another tenant's. */
   findTeleconsultation(id: TeleconsultationId, tenantId: string): Promise<Teleconsultation | null>;
+  /** By the host's own word, looked up blindly, the oldest first. */
+  findTeleconsultationsByReference(
+    reference: string,
+    tenantId: string,
+  ): Promise<Teleconsultation[]>;
   saveTicket(ticket: TicketRecord, audit: AuditEntry): Promise<void>;
 }
 

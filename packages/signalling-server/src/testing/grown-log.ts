@@ -10,7 +10,9 @@ import { SIGNING_KEYS_FILE } from '../audit/signing-keys.ts';
 import type { SignedTreeHead } from '../audit/tree-head.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { createStore } from '../store/sql-store.ts';
+import { openAuditFile } from '../store/sqlite-audit-file.ts';
 import { DATABASE_FILE } from '../store/sqlite-database.ts';
+import { defaultKekFile } from '../vault/open-keks.ts';
 import { auditOf, NOW, plannedNow, saintAubin } from './saint-aubin.ts';
 import { temporaryFolder } from './test-server.ts';
 
@@ -52,6 +54,31 @@ export async function grownLog({ heads, altered = {}, keysOf }: GrowthOptions): 
   const signed = await store.auditHeads(LOG, { after: 0, limit: 100 });
   await store.close();
   return { dataDir, signed };
+}
+
+/** Copies a folder's database and keys, the key encryption key beside it included. */
+export function copyFolder(from: string, to: string): void {
+  for (const file of [DATABASE_FILE, SIGNING_KEYS_FILE]) {
+    copyFileSync(join(from, file), join(to, file));
+  }
+  copyFileSync(defaultKekFile(from), defaultKekFile(to));
+}
+
+/** Writes every text in clear, as somebody who has the keys too would before changing some. */
+export async function openTexts(dataDir: string): Promise<void> {
+  const { reader, close } = await openAuditFile({ dataDir });
+  const db = new Database(join(dataDir, DATABASE_FILE));
+  db.exec('drop trigger audit_bodies_no_update');
+  const update = db.prepare('update audit_bodies set body = ? where log = ? and seq = ?');
+  for (const log of await reader.auditLogs()) {
+    for (const { seq, body } of await reader.auditEvents(log, { from: 0, limit: 10_000 })) {
+      update.run(body, log, seq);
+    }
+  }
+  await close();
+  db.exec(`create trigger audit_bodies_no_update before update on audit_bodies
+    begin select raise(abort, 'the audit log is append-only'); end`);
+  db.close();
 }
 
 /** Opens the database as an attacker does: the triggers give way and stand again afterwards. */

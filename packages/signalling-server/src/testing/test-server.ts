@@ -9,6 +9,7 @@ import type { ServerConfig } from '../config.ts';
 import type { TeleconsultationView, TicketView } from '../http/schemas.ts';
 import { createLog } from '../observability/log.ts';
 import { startServer, type RunningServer, type ServerPorts } from '../server.ts';
+import { defaultKekFile } from '../vault/open-keks.ts';
 import { ManualClock } from './manual-clock.ts';
 import {
   BELLEVUE_KEY,
@@ -20,8 +21,16 @@ import {
 } from './personas.ts';
 import { SignallingClient } from './websocket-client.ts';
 
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(defaultKekFile(folder), { force: true });
+});
+
+/** An empty folder; the key encryption key that comes to lie beside it goes with this process. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'tdoc-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'tdoc-test-'));
+  folders.push(folder);
+  return folder;
 }
 
 export interface TestServerOptions {

@@ -8,6 +8,7 @@ import * as auditLog from './2026-11-second-audit-log.ts';
 import * as bus from './2026-11-third-bus.ts';
 import * as guard from './2026-11-third-guard.ts';
 import * as pg from './2026-11-third-pg.ts';
+import * as vault from './2026-11-third-vault.ts';
 
 export const POSTGRES_MIGRATIONS: Record<string, Migration> = {
   '2026-11-first-landing': firstLanding,
@@ -15,4 +16,5 @@ export const POSTGRES_MIGRATIONS: Record<string, Migration> = {
   '2026-11-third-bus': bus,
   '2026-11-third-guard': guard,
   '2026-11-third-pg': pg,
+  '2026-11-third-vault': vault,
 };
