@@ -27,16 +27,27 @@ const REDIS = {
   package: 'redis-server',
 };
 
+/** Debian keeps servers where not everybody's PATH leads. */
+const SERVER_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+
 const NGINX = {
   name: 'nginx',
   variable: 'NGINX_BIN',
   program: 'nginx',
-  folders: () => ['/usr/sbin'],
+  folders: () => SERVER_FOLDERS,
   package: 'nginx-light',
 };
 
+const COTURN = {
+  name: 'coturn',
+  variable: 'COTURN_BIN',
+  program: 'turnserver',
+  folders: () => SERVER_FOLDERS,
+  package: 'coturn',
+};
+
 /** What a suite needs beside Node and the browsers, by the suite's name. */
-const SERVICES = { server: [POSTGRES, REDIS, NGINX] };
+const SERVICES = { server: [POSTGRES, REDIS, NGINX, COTURN], e2e: [COTURN] };
 
 /**
  * Installs what the suites' tests start. They find it by themselves afterwards.

@@ -35,6 +35,15 @@ export interface SignallingOptions {
   tenant: SignallingTenant;
   /** Seconds a ticket is good for; absent: the server's own. */
   ticketLifeS?: number | undefined;
+  /** The relay, as in the server's configuration; absent: none. */
+  turn?: TurnSettings | undefined;
+}
+
+/** The member `turn` of tdoc-server's configuration. */
+export interface TurnSettings {
+  urls: readonly string[];
+  secret: string;
+  relayOnly?: 'all-but-practitioners' | 'everybody';
 }
 
 /** The server did not become ready; the message holds the last lines it printed. */
@@ -47,10 +56,11 @@ export class SignallingStartError extends Error {
 
 /** @throws SignallingStartError */
 export async function startSignalling(options: SignallingOptions): Promise<SignallingProcess> {
-  const { dataFolder, port, tenant, ticketLifeS } = options;
+  const { dataFolder, port, tenant, ticketLifeS, turn } = options;
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const configFile = join(dataFolder, 'config.json');
-  const config = { tenants: [tenant], ...(ticketLifeS === undefined ? {} : { ticketLifeS }) };
+  // Members that are undefined are not written.
+  const config = { tenants: [tenant], ticketLifeS, turn };
   writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
   const logFile = join(dataFolder, 'tdoc-server.log');
   const log = openSync(logFile, 'a', 0o600);

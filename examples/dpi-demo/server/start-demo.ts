@@ -16,7 +16,7 @@ import { hospitalSecrets } from './hospital-secrets.ts';
 import type { ListeningServer } from './listen.ts';
 import { dayOf } from './scheduled-at.ts';
 import { SignallingApi } from './signalling-api.ts';
-import { startSignalling } from './signalling-process.ts';
+import { startSignalling, type TurnSettings } from './signalling-process.ts';
 
 export interface DemoOptions {
   /** Where everything is kept; made when missing. */
@@ -30,6 +30,8 @@ export interface DemoOptions {
   isolated?: boolean;
   /** Seconds an admission ticket is good for, 5 to 60; absent: the server's own. */
   ticketLifeS?: number;
+  /** A relay of one's own; absent: none. */
+  turn?: TurnSettings;
 }
 
 export interface Demo {
@@ -121,6 +123,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         dataFolder: join(dataFolder, 'signalling'),
         port: signallingAddress.port,
         ticketLifeS: options.ticketLifeS,
+        turn: options.turn,
         tenant: {
           id: 'hopital-saint-aubin',
           name: 'Hôpital Saint-Aubin (fictif)',

@@ -8,8 +8,10 @@ import { MAX_TICKET_LIFE_MS } from './auth/admission-ticket.ts';
 import { guardSchema, networkSchema } from './guard/settings.ts';
 import { LOG_LEVELS } from './observability/log.ts';
 import { databaseSchema } from './store/database-config.ts';
+import { parseTurnAddress } from './turn/turn-address.ts';
 import { kekSourceSchema } from './vault/open-keks.ts';
 
+const TURN_ADDRESS = 'a turn: or turns: address, such as turns:turn.example:443?transport=tcp';
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** An origin exactly as a browser writes it: scheme, host, port and nothing after. */
@@ -63,11 +65,12 @@ export const configSchema = z.strictObject({
   turn: z
     .strictObject({
       urls: z
-        .array(z.string().regex(/^turns?:\S{1,255}$/, 'a turn: or turns: address'))
+        .array(z.string().refine((value) => parseTurnAddress(value) !== null, TURN_ADDRESS))
         .min(1)
         .max(8),
       secret: z.string().min(16),
       ttlS: z.int().min(60).max(86_400).default(600),
+      relayOnly: z.enum(['all-but-practitioners', 'everybody']).default('all-but-practitioners'),
     })
     .optional(),
   ticketLifeS: z

@@ -24,6 +24,11 @@ describe('TURN credentials', () => {
     assert.equal(icePlanFor('practitioner', 0, turn).iceTransportPolicy, 'all');
   });
 
+  it('send practitioners there too where the hospital asks for it', () => {
+    const strict = { ...turn, relayOnly: 'everybody' } as const;
+    assert.equal(icePlanFor('practitioner', 0, strict).iceTransportPolicy, 'relay');
+  });
+
   it('are none, and no server at all, without a relay of one’s own', () => {
     const plan = icePlanFor('patient', 0, null);
     assert.deepEqual(plan, { iceServers: [], iceTransportPolicy: 'all' });

@@ -13,6 +13,8 @@ export interface TurnConfig {
   secret: string;
   /** Life of one credential, in seconds. */
   ttlS: number;
+  /** Who reaches the others through the relay alone; everybody but practitioners by default. */
+  relayOnly?: 'all-but-practitioners' | 'everybody';
 }
 
 export interface IcePlan {
@@ -26,16 +28,18 @@ export function turnPassword(username: string, secret: string): string {
 
 /**
  * ICE servers for one participant. Without TURN: none at all, never a third party's. With TURN,
- * everybody but a practitioner is relayed only, because a patient's home address is personal data.
+ * everybody but a practitioner is relayed only, because a patient's home address is personal data;
+ * practitioners too where the hospital's network asks for it.
  */
 export function icePlanFor(role: Role, now: number, turn: TurnConfig | null): IcePlan {
   if (!turn) return { iceServers: [], iceTransportPolicy: 'all' };
   const expiry = Math.floor(now / 1000) + turn.ttlS;
   const username = `${expiry}:${randomBytes(12).toString('base64url')}`;
+  const isDirect = role === 'practitioner' && turn.relayOnly !== 'everybody';
   return {
     iceServers: [
       { urls: [...turn.urls], username, credential: turnPassword(username, turn.secret) },
     ],
-    iceTransportPolicy: role === 'practitioner' ? 'all' : 'relay',
+    iceTransportPolicy: isDirect ? 'all' : 'relay',
   };
 }
