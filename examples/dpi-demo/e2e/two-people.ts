@@ -13,11 +13,24 @@ export interface TwoPeople {
   close(): Promise<void>;
 }
 
-export async function twoPeople(): Promise<TwoPeople> {
-  const browsers = await Promise.all([launchChromium(), launchChromium()]);
+export async function twoPeople(
+  options: {
+    /** More arguments for both browsers. */
+    extra?: readonly string[];
+    /** Runs before the first line of both pages. */
+    beforeThePage?: () => void;
+  } = {},
+): Promise<TwoPeople> {
+  const { extra = [], beforeThePage } = options;
+  const browsers = await Promise.all([launchChromium({ extra }), launchChromium({ extra })]);
   const [hospital, home] = browsers;
-  const practitioner = await visitor(hospital, { name: 'practitioner', viewport: COMPUTER });
-  const patient = await visitor(home);
+  const before = beforeThePage ? { beforeThePage } : {};
+  const practitioner = await visitor(hospital, {
+    name: 'practitioner',
+    viewport: COMPUTER,
+    ...before,
+  });
+  const patient = await visitor(home, before);
   return {
     practitioner: practitioner.page,
     patient: patient.page,
