@@ -63,6 +63,13 @@ describe('the configuration', () => {
     assert.deepEqual(faults({ redisUrl: 'http://redis.example' }), ['redisUrl']);
   });
 
+  it('shows metrics on this machine alone unless there is a token', () => {
+    const token = 'metrics-token-000000000000000000000000';
+    assert.deepEqual(faults({ metrics: { port: 9187 } }), []);
+    assert.deepEqual(faults({ metrics: { host: '0.0.0.0', port: 9187 } }), ['metrics.token']);
+    assert.deepEqual(faults({ metrics: { host: '0.0.0.0', port: 9187, token } }), []);
+  });
+
   it('sends webhooks over TLS, except on this very machine', () => {
     const secret = `whsec_${Buffer.alloc(32).toString('base64')}`;
     const at = (url: string) => faults({ tenants: [{ ...tenant, webhook: { url, secret } }] });

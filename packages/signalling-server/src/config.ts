@@ -54,6 +54,21 @@ const tlsSchema = z.union([
   z.strictObject({ certFile: z.string().min(1), keyFile: z.string().min(1) }),
 ]);
 
+/** Prometheus metrics, off without it. Elsewhere than on this machine they want a token. */
+const metricsSchema = z
+  .strictObject({
+    host: z.string().min(1).default('127.0.0.1'),
+    port: z.int().min(0).max(65_535),
+    token: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{32,128}$/, '32 to 128 of A-Z a-z 0-9 _ -')
+      .optional(),
+  })
+  .refine(({ host, token }) => token !== undefined || LOOPBACK.has(host) || host === '::1', {
+    path: ['token'],
+    message: 'a token, because the address is not this machine’s own',
+  });
+
 export const configSchema = z.strictObject({
   dataDir: z.string().min(1),
   database: databaseSchema.optional(),
@@ -91,6 +106,7 @@ export const configSchema = z.strictObject({
   maxConnections: z.int().min(1).max(100_000).default(5_000),
   trustedProxies: z.array(networkSchema).max(64).default([]),
   guard: guardSchema.prefault({}),
+  metrics: metricsSchema.optional(),
   logLevel: z.enum(LOG_LEVELS).default('info'),
 });
 

@@ -20,6 +20,7 @@ import { keepCertificate, loadCertificate } from './http/tls-certificate.ts';
 import { keepHouse } from './housekeeping.ts';
 import { RoomNode } from './nodes/room-node.ts';
 import { createLog, type Log } from './observability/log.ts';
+import { Operations } from './observability/operations.ts';
 import { Doorkeeper } from './room/doorkeeper.ts';
 import { RoomRegistry } from './room/room-registry.ts';
 import { subjectOf } from './room/visitor-watch.ts';
@@ -48,6 +49,8 @@ export interface RunningServer {
   readonly isDraining: boolean;
   /** Takes a renewed certificate from its files now; a bad one is refused and logged. */
   reload(): Promise<void>;
+  /** Where `/metrics` listens; null without `metrics` in the configuration. */
+  readonly metricsPort: number | null;
   /** Lets browsers move to another node where there is one, then sends everybody away with 1012, keeps what must be kept, frees the data folder. Idempotent. */
   close(): Promise<void>;
 }
@@ -128,7 +131,7 @@ async function adoptTenants(store: Store, config: CompleteConfig, clock: Clock):
 }
 
 async function run(
-  store: Store,
+  opened: Store,
   config: CompleteConfig,
   {
     clock,
@@ -142,6 +145,9 @@ async function run(
     versions: readonly ProtocolVersion[] | undefined;
   },
 ): Promise<RunningServer> {
+  const { dataDir, metrics } = config;
+  const operations = new Operations({ dataDir, metrics, clock, log });
+  const store = operations.over(opened);
   const audit = new AuditTrail({ store, log });
   const guard = openGuard({
     settings: config.guard,
@@ -188,10 +194,7 @@ async function run(
     ticketLifeMs: config.ticketLifeS * 1000,
     onAnnounced,
     onPlanned: ({ id }) => log.info('teleconsultation planned', { teleconsultationId: id }),
-    probe: async () => {
-      if (stopping) throw new Error('stopping');
-      await store.probe();
-    },
+    notReadyReasons: () => operations.readiness.reasons(),
   });
   const { tls, maxConnections, host } = config;
   const material = tls ? await loadCertificate(tls, clock.now()) : undefined;
@@ -207,6 +210,7 @@ async function run(
     store,
     gatekeeper: guard.gatekeeper,
     audit,
+    tally: operations.tally,
     ...(node && { greet: (visitor) => node.greet(visitor) }),
     ...(versions && { versions }),
   });
@@ -218,6 +222,12 @@ async function run(
   const port = await listen(server, { host, port: config.port });
   const certificate =
     tls && 'certFile' in tls ? keepCertificate({ server, files: tls, clock, log }) : null;
+  const metricsPort = await operations.open({
+    server,
+    store,
+    connections: () => door.connectionCount,
+    rooms: () => registry.roomCount,
+  });
   await audit.record(lifeEvent('server-started', clock));
   const stopAudit = keepAudit({
     store,
@@ -235,8 +245,10 @@ async function run(
     log.info('server stopping');
     certificate?.stop();
     if (drainMs > 0) {
+      operations.readiness.raise('draining');
       await door.drain({ afterMs: 0, withinMs: drainMs, url: config.drainTo ?? null });
     }
+    operations.readiness.raise('stopping');
     await stopHousekeeping();
     node?.freeze();
     await registry.stop();
@@ -252,6 +264,7 @@ async function run(
     cancelCut();
     await handedOver;
     await node?.leave();
+    await operations.close();
     await dispatcher.stop();
     await guard.settled();
     await stopAudit();
@@ -268,6 +281,7 @@ async function run(
       return stopping !== null;
     },
     reload: async () => certificate?.reload(),
+    metricsPort,
     close: () => (stopping ??= stop()),
   };
 }

@@ -7,6 +7,7 @@ import type { JSONWebKeySet } from 'jose';
 import type { AuditReader } from '../audit/audit-store.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Log } from '../observability/log.ts';
+import type { NotReadyReason } from '../observability/readiness.ts';
 import type { TenantStore } from '../store/store.ts';
 import { admissionTicketRoutes } from './admission-tickets.ts';
 import { auditKeyRoutes, auditRoutes } from './audit.ts';
@@ -43,8 +44,8 @@ export interface AppOptions extends TeleconsultationRoutesOptions {
   operatorKeyHash: string | null;
   version: string;
   ticketLifeMs: number;
-  /** Rejects while the server cannot serve. */
-  probe: () => Promise<void>;
+  /** Why the server should be given nobody now; empty when it is ready. */
+  notReadyReasons: () => Promise<NotReadyReason[]>;
 }
 
 const nothingHere: RequestHandler = (request, response) => {
@@ -62,7 +63,7 @@ const jsonOnly: RequestHandler = (request, _response, next) => {
 };
 
 export function createApp(options: AppOptions): Express {
-  const { store, audit, auditKeys, clock, log, ticketLifeMs, probe, version } = options;
+  const { store, audit, auditKeys, clock, log, ticketLifeMs, notReadyReasons, version } = options;
   const { guard, gatekeeper } = options.guard;
   const app = express();
   app.disable('x-powered-by');
@@ -81,7 +82,7 @@ export function createApp(options: AppOptions): Express {
     response.setHeader('Cache-Control', 'no-store');
     next();
   });
-  app.use(healthRoutes({ probe }));
+  app.use(healthRoutes({ notReadyReasons }));
   app.use(guardedRequests(gatekeeper), noCredentialInUrl);
   const description = describeApi(version);
   app.get('/openapi.json', (_request, response) => {

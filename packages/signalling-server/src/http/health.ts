@@ -1,21 +1,21 @@
 /**
- * `/livez`: the process runs. `/readyz`: it can serve, its database answers. For the hospital's own
+ * `/livez`: the process runs. `/readyz`: it can be given people, or why not. For the hospital's own
  * monitoring; neither says anything about anybody.
  */
 import { Router } from 'express';
+import type { NotReadyReason } from '../observability/readiness.ts';
 import { Problem } from './problem.ts';
 
-export function healthRoutes(options: { probe: () => Promise<void> }): Router {
+export function healthRoutes(options: {
+  notReadyReasons: () => Promise<NotReadyReason[]>;
+}): Router {
   const router = Router();
   router.get('/livez', (_request, response) => {
     response.json({ status: 'ok' });
   });
   router.get('/readyz', async (_request, response) => {
-    try {
-      await options.probe();
-    } catch {
-      throw new Problem('NOT_READY');
-    }
+    const reasons = await options.notReadyReasons();
+    if (reasons.length > 0) throw new Problem('NOT_READY', { reasons });
     response.json({ status: 'ok' });
   });
   return router;

@@ -4,6 +4,7 @@
  */
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Log } from '../observability/log.ts';
+import type { NotReadyReason } from '../observability/readiness.ts';
 import { DatabaseUnavailableError } from '../store/postgres-fault.ts';
 
 /** Each code with its status and its title; the title is for a developer's eyes. */
@@ -44,23 +45,30 @@ export interface ProblemDocument {
   code: ProblemCode;
   detail: string;
   faults?: InputFault[];
+  /** Of NOT_READY: what keeps it from being ready. */
+  reasons?: readonly NotReadyReason[];
 }
 
 /** Thrown by a handler to answer with a problem. */
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly faults: InputFault[] | null;
+  readonly reasons: readonly NotReadyReason[] | null;
 
-  constructor(code: ProblemCode, options: { faults?: InputFault[] } = {}) {
+  constructor(
+    code: ProblemCode,
+    options: { faults?: InputFault[]; reasons?: readonly NotReadyReason[] } = {},
+  ) {
     super(code);
     this.name = 'Problem';
     this.code = code;
     this.faults = options.faults ?? null;
+    this.reasons = options.reasons ?? null;
   }
 }
 
 export function sendProblem(response: Response, problem: Problem): void {
-  const { code, faults } = problem;
+  const { code, faults, reasons } = problem;
   const [status, title] = PROBLEMS[code];
   const document: ProblemDocument = {
     type: `urn:tdoc:problem:${code}`,
@@ -69,6 +77,7 @@ export function sendProblem(response: Response, problem: Problem): void {
     code,
     detail: faults ? `Faults: ${faults.map(({ path }) => path || 'body').join(', ')}.` : title,
     ...(faults ? { faults } : {}),
+    ...(reasons ? { reasons } : {}),
   };
   response.status(status).type('application/problem+json').send(JSON.stringify(document));
 }

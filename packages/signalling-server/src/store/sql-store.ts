@@ -10,6 +10,7 @@ import type { PostgresHandle } from './postgres-open.ts';
 import type { Scopes } from './scopes.ts';
 import { sealPlaintext } from './seal-plaintext.ts';
 import { SqlAudit } from './sql-audit.ts';
+import { deliveryFigures } from './sql-figures.ts';
 import { SqlOutbox } from './sql-outbox.ts';
 import { SqlOwnership } from './sql-ownership.ts';
 import { SqlTeleconsultations } from './sql-teleconsultations.ts';
@@ -67,6 +68,8 @@ export function createSqlStore(options: {
     nextDeliveryAt: () => outbox.nextDeliveryAt(),
     settleDelivery: (id, now) => outbox.settleDelivery(id, now),
     postponeDelivery: (id, next) => outbox.postponeDelivery(id, next),
+
+    deliveryFigures: () => deliveryFigures(scopes),
 
     recordAudit: (entries) => audit.recordAudit(entries),
     sealAudit: (now) => audit.sealAudit(now),

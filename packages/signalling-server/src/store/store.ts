@@ -64,6 +64,8 @@ export interface Store
     AuditStore {
   /** Deletes what is of no use any more: old tickets, idempotency keys, settled deliveries. */
   purge(now: number): Promise<void>;
+  /** How the outbox stands, for the operators. */
+  deliveryFigures(): Promise<{ waiting: number }>;
   /** Resolves when the database answers. */
   probe(): Promise<void>;
   /** Closes the database and gives the data folder free. Idempotent. */

@@ -60,6 +60,11 @@ export class TestServer {
     return server;
   }
 
+  /** Where `/metrics` listens; null when it does not. */
+  get metricsPort(): number | null {
+    return this.#server?.metricsPort ?? null;
+  }
+
   get url(): string {
     return this.#server?.url ?? '';
   }

@@ -5,6 +5,7 @@
 import { encodeMessage, type ServerMessage } from '@tdoc/sdk-core/protocol';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
+import { Tally } from '../observability/tally.ts';
 import type { ConnectionHandler, PeerConnection } from '../room/peer.ts';
 import type { SeatOf } from '../room/doorkeeper.ts';
 import type { VisitorWatch } from '../room/visitor-watch.ts';
@@ -34,6 +35,7 @@ export class WebSocketConnection implements PeerConnection {
   readonly #socket: WebSocket;
   readonly #clock: Clock;
   readonly #watch: SocketWatch | null;
+  readonly #tally: Tally;
   readonly #messages: TokenBucket;
   readonly #bytes: TokenBucket;
   #cancelHeartbeat: () => void = () => undefined;
@@ -41,10 +43,11 @@ export class WebSocketConnection implements PeerConnection {
   #answered = true;
   #closing = false;
 
-  constructor(options: { socket: WebSocket; clock: Clock; watch?: SocketWatch }) {
+  constructor(options: { socket: WebSocket; clock: Clock; watch?: SocketWatch; tally?: Tally }) {
     this.#socket = options.socket;
     this.#clock = options.clock;
     this.#watch = options.watch ?? null;
+    this.#tally = options.tally ?? new Tally();
     const now = options.clock.now();
     this.#messages = new TokenBucket({
       capacity: MESSAGE_BURST,
@@ -76,9 +79,14 @@ export class WebSocketConnection implements PeerConnection {
 
   send(message: ServerMessage): void {
     if (this.#closing || this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) return this.close(1013);
+    if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) {
+      this.#tally.slowReaders += 1;
+      return this.close(1013);
+    }
     if (message.type === 'welcome') this.#watch?.seated(message);
-    this.#socket.send(encodeMessage(message));
+    const text = encodeMessage(message);
+    this.#tally.sent(message, text.length);
+    this.#socket.send(text);
   }
 
   close(code: number): void {

@@ -18,11 +18,17 @@ import type { Clock } from '../clock.ts';
 import type { Decision } from '../guard/decision.ts';
 import type { Gatekeeper } from '../guard/gatekeeper.ts';
 import type { Log } from '../observability/log.ts';
+import type { Tally } from '../observability/tally.ts';
 import type { Visitor } from '../room/doorkeeper.ts';
 import { MessageRouter, type RouterOptions } from '../room/message-router.ts';
 import type { ConnectionHandler } from '../room/peer.ts';
 import { ConnectionWatch } from './connection-watch.ts';
-import { isSubprotocol, judgeUpgrade, type UpgradeStore, type UpgradeVerdict } from './upgrade-judge.ts';
+import {
+  isSubprotocol,
+  judgeUpgrade,
+  type UpgradeStore,
+  type UpgradeVerdict,
+} from './upgrade-judge.ts';
 import { refuseUpgrade, signalOfUpgrade, type UpgradeRefusal } from './upgrade-refusal.ts';
 import { WebSocketConnection } from './websocket-connection.ts';
 
@@ -38,6 +44,7 @@ export interface SignallingDoorOptions extends RouterOptions {
   gatekeeper: Gatekeeper;
   audit: Pick<AuditTrail, 'refused'>;
   maxConnections: number;
+  tally?: Tally;
   /** Who hears of a new socket; the rooms of this process by default. */
   greet?: (visitor: Visitor) => ConnectionHandler;
   /** The versions of the protocol that are spoken; all this release knows by default. */
@@ -161,7 +168,13 @@ export class SignallingDoor {
     const { visitor } = verdict;
     this.#sockets.handleUpgrade(request, stream, head, (socket) => {
       const watch = new ConnectionWatch({ gatekeeper, address });
-      const connection = new WebSocketConnection({ socket, clock: this.#clock, watch });
+      const { tally } = this.#options;
+      const connection = new WebSocketConnection({
+        socket,
+        clock: this.#clock,
+        watch,
+        ...(tally && { tally }),
+      });
       const version = agreedVersion([socket.protocol], this.#versions);
       if (version === null) {
         socket.on('error', () => undefined);
