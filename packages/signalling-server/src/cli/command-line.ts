@@ -3,6 +3,7 @@
  */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { DATABASE_OPTIONS, databaseFiles, type DatabaseFiles } from './database-options.ts';
+import { PREFLIGHT_LANGUAGES, type PreflightLanguage } from '../preflight/sentences.ts';
 
 /** What was typed makes no sense; exit code 2. */
 export class UsageError extends Error {
@@ -29,6 +30,19 @@ export type Command =
       tls: { certFile: string; keyFile: string } | undefined;
     })
   | (OnDatabase & {
+      name: 'check';
+      dataDir: string | undefined;
+      host: string | undefined;
+      port: number | undefined;
+      configFile: string | undefined;
+      tls: { certFile: string; keyFile: string } | undefined;
+      /** Where people reach the server; an http or https address. */
+      url: string | undefined;
+      caFile: string | undefined;
+      json: boolean;
+      language: PreflightLanguage;
+    })
+  | (OnDatabase & {
       name: 'tenant-add';
       dataDir: string;
       tenantName: string;
@@ -53,6 +67,14 @@ export const HELP = `tdoc-server: the signalling server of the T-Doc SDK
                     [--tls-cert FILE --tls-key FILE]
       Serves until SIGINT or SIGTERM. Defaults: 127.0.0.1, port 8787.
       With --tls-cert and --tls-key it serves TLS 1.3 itself.
+
+  tdoc-server check [--config FILE] [--data-dir DIR] [--url URL] [--ca FILE]
+                    [--lang fr|en] [--json]
+      Looks at everything the server will stand on and says what to do, for
+      printing: configuration, machine, data folder, database, relay,
+      certificates, clock, webhooks. Changes nothing; the server may be running.
+      --url   the address that the pages use, through your proxy
+      --ca    PEM of the hospital's own authority, believed beside the public ones
 
   tdoc-server tenant add --data-dir DIR --name NAME --origin ORIGIN [--origin …]
                     [--webhook-url URL] [--audit-retention KIND=DAYS …]
@@ -86,7 +108,7 @@ names the role that owns the tables; with it a start migrates first.
 
 Exit codes: 0 done · 1 failed · 2 wrong usage or configuration
             3 the data folder is in use · 4 the port cannot be used
-            5 the audit log is not whole
+            5 the audit log is not whole · 6 the check found a failure
 `;
 
 export const AUDIT_HELP = `tdoc-server audit: the audit log of a data folder
@@ -143,6 +165,14 @@ const START = {
   ...DATABASE_OPTIONS,
 } as const;
 
+const CHECK = {
+  ...START,
+  url: { type: 'string' },
+  ca: { type: 'string' },
+  lang: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
 const TENANT_ADD = {
   'data-dir': { type: 'string' },
   name: { type: 'string' },
@@ -187,6 +217,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   }
   if (first === '--version') return { name: 'version' };
   if (first === 'start') return startCommand(args.slice(1));
+  if (first === 'check') return checkCommand(args.slice(1));
   if (first === 'tenant' && second === 'add') return tenantAddCommand(args.slice(2));
   if (first === 'migrate') return migrateCommand(args.slice(1));
   if (first === 'audit') return auditCommand(second ?? '', args.slice(2));
@@ -194,7 +225,29 @@ export function parseCommandLine(args: readonly string[]): Command {
 }
 
 function startCommand(args: readonly string[]): Command {
-  const values = read(args, START);
+  return { name: 'start', ...serverSettings(read(args, START)) };
+}
+
+function checkCommand(args: readonly string[]): Command {
+  const values = read(args, CHECK);
+  const { url, ca: caFile, json = false, lang = 'fr' } = values;
+  const language = PREFLIGHT_LANGUAGES.find((known) => known === lang);
+  if (!language) throw new UsageError('--lang takes fr or en.');
+  if (url !== undefined && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
+    throw new UsageError('--url takes the address of the pages, such as https://tdoc.example.');
+  }
+  return { name: 'check', ...serverSettings(values), url, caFile, json, language };
+}
+
+/** What `start` and `check` share. */
+function serverSettings(values: {
+  'data-dir'?: string;
+  host?: string;
+  port?: string;
+  config?: string;
+  'tls-cert'?: string;
+  'tls-key'?: string;
+}) {
   const port = values['port'] === undefined ? undefined : Number(values['port']);
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     throw new UsageError('--port takes a number from 0 to 65535.');
@@ -205,15 +258,8 @@ function startCommand(args: readonly string[]): Command {
     throw new UsageError('--tls-cert and --tls-key go together.');
   }
   const tls = certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : undefined;
-  return {
-    name: 'start',
-    dataDir: values['data-dir'],
-    host: values['host'],
-    port,
-    configFile: values['config'],
-    tls,
-    database: databaseFiles(values),
-  };
+  const { 'data-dir': dataDir, host, config: configFile } = values;
+  return { dataDir, host, port, configFile, tls, database: databaseFiles(values) };
 }
 
 function tenantAddCommand(args: readonly string[]): Command {

@@ -21,6 +21,7 @@ import { VaultError } from '../vault/vault-error.ts';
 import { SERVER_VERSION } from '../version.ts';
 import { auditExport, auditRotateKey, auditVerify } from './audit-commands.ts';
 import { backup, restore } from './backup-commands.ts';
+import { checkServer } from './check-command.ts';
 import {
   AUDIT_HELP,
   HELP,
@@ -76,6 +77,8 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
         return 0;
       case 'start':
         return await serve(command, terminal);
+      case 'check':
+        return await checkServer(command, { config: configFrom(command, terminal), terminal });
       case 'tenant-add':
         return await tenantAdd(command, terminal);
       case 'migrate':
@@ -106,7 +109,7 @@ async function serve(
 }
 
 function configFrom(
-  command: Extract<Command, { name: 'start' }> & WithKek,
+  command: Extract<Command, { name: 'start' | 'check' }> & WithKek,
   { environment = {} }: Terminal,
 ): ServerConfig {
   const { configFile, dataDir, host, port, tls, kek } = command;

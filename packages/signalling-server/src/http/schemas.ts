@@ -5,6 +5,7 @@
 import { ROLES } from '@tdoc/sdk-core/protocol';
 import { z } from 'zod';
 import { TELECONSULTATION_STATES } from '../room/teleconsultation.ts';
+import { NOT_READY_REASONS } from '../observability/readiness.ts';
 import { PROBLEMS, Problem, type ProblemCode } from './problem.ts';
 
 const instant = z.iso.datetime({ offset: true });
@@ -55,6 +56,7 @@ export const problemView = z
     code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
     detail: z.string(),
     faults: z.array(z.strictObject({ path: z.string(), expected: z.string() })).optional(),
+    reasons: z.array(z.enum(NOT_READY_REASONS)).optional(),
   })
   .meta({ id: 'Problem' });
 
