@@ -47,7 +47,11 @@ const COTURN = {
 };
 
 /** What a suite needs beside Node and the browsers, by the suite's name. */
-const SERVICES = { server: [POSTGRES, REDIS, NGINX, COTURN], e2e: [COTURN] };
+const SERVICES = {
+  server: [POSTGRES, REDIS, NGINX, COTURN],
+  e2e: [COTURN],
+  deploy: [NGINX],
+};
 
 /**
  * Installs what the suites' tests start. They find it by themselves afterwards.

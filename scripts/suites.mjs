@@ -21,6 +21,7 @@ export const SUITES = [
   nodeSuite('server', 'packages/signalling-server/src/**/*.test.ts'),
   nodeSuite('connectors', 'packages/connectors/*/src/**/*.test.ts'),
   pageSuite('elements', 'packages/elements'),
+  nodeSuite('deploy', 'examples/deploy/**/*.test.mjs'),
   nodeSuite('demo', 'examples/dpi-demo/server/**/*.test.ts'),
   nodeSuite('attacks', 'packages/sdk-core/attacks/**/*.test.ts'),
   nodeSuite('network', 'scripts/network/*.slice.mjs'),

@@ -8,6 +8,7 @@ export type Verdict = 'ok' | 'warn' | 'fail';
 export const VERDICTS = {
   CONFIG_GOOD: 'ok',
   CONFIG_FAULT: 'fail',
+  CONFIG_PLACEHOLDER: 'fail',
   CONFIG_PLAIN_HTTP: 'warn',
   CONFIG_FILE_READABLE: 'fail',
   NODE_GOOD: 'ok',

@@ -251,6 +251,9 @@ describe('the preflight of the relay', () => {
     assert.deepEqual(await look([tls], { ca: null }), ['TURN_CERTIFICATE']);
     const [nobody] = await look(['turn:localhost:1?transport=tcp']);
     assert.equal(nobody, 'TURN_UNREACHABLE');
+    assert.equal((await look(['turn:127.0.0.1:1']))[0], 'TURN_UNREACHABLE');
+    // A name server somewhere else may take its time: long or short, there is no such name.
+    assert.equal((await look(['turn:relay.invalid']))[0], 'TURN_UNREACHABLE');
     assert.ok((await look([tcp])).includes('TURN_NO_TLS'));
   });
 

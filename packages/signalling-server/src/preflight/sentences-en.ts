@@ -11,6 +11,10 @@ export const ENGLISH: Record<FindingCode, Sentences> = {
     says: 'The configuration is refused: {fault}.',
     todo: 'Correct this member of the configuration file; the README lists them.',
   },
+  CONFIG_PLACEHOLDER: {
+    says: 'A secret of the configuration is still that of the example (CHANGE-ME…).',
+    todo: 'Draw one at random for each: openssl rand -hex 32',
+  },
   CONFIG_PLAIN_HTTP: {
     says: 'The server would listen in clear on {host}.',
     todo: 'Give it a certificate (tls), or let it listen on 127.0.0.1 behind a proxy that terminates TLS.',

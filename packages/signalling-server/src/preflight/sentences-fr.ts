@@ -11,6 +11,10 @@ export const FRENCH: Record<FindingCode, Sentences> = {
     says: 'La configuration est refusée : {fault}.',
     todo: 'Corrigez ce membre du fichier de configuration ; le README en donne la liste.',
   },
+  CONFIG_PLACEHOLDER: {
+    says: 'Un secret de la configuration est encore celui de l’exemple (CHANGE-ME…).',
+    todo: 'Tirez-en un au hasard pour chacun : openssl rand -hex 32',
+  },
   CONFIG_PLAIN_HTTP: {
     says: 'Le serveur écouterait en clair sur {host}.',
     todo: 'Donnez-lui un certificat (tls), ou faites-le écouter sur 127.0.0.1 derrière un proxy qui termine TLS.',

@@ -3,6 +3,7 @@
  * Sends a request and waits for the answer to it; knows nothing of what they mean.
  */
 import { createSocket } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIPv6, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Clock } from '../clock.ts';
@@ -96,11 +97,13 @@ async function openUdp(
   { host, port }: TurnAddress,
   options: TurnConnectionOptions,
 ): Promise<TurnConnection> {
-  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+  const { address, family } = await addressOf(host, options);
+  const socket = createSocket(family === 6 ? 'udp6' : 'udp4');
   const exchange = new Exchange(options);
   await new Promise<void>((resolve, reject) => {
     socket.once('error', (error) => reject(new TurnUnreachableError(reasonOf(error))));
-    socket.connect(port, host, () => resolve());
+    socket.once('connect', () => resolve());
+    socket.connect(port, address);
   }).catch((error: unknown) => {
     socket.close();
     throw error;
@@ -119,6 +122,20 @@ async function openUdp(
     },
     close: () => socket.close(),
   };
+}
+
+/** A name server that does not answer is as good as a relay that does not. */
+function addressOf(
+  host: string,
+  { clock, timeoutMs }: TurnConnectionOptions,
+): Promise<{ address: string; family: number }> {
+  return new Promise((resolve, reject) => {
+    const give = (reason: string) => reject(new TurnUnreachableError(reason));
+    const cancel = clock.setTimer(() => give('TIMEOUT'), timeoutMs);
+    lookup(host)
+      .then(resolve, (error: unknown) => give(error instanceof Error ? reasonOf(error) : 'DNS'))
+      .finally(cancel);
+  });
 }
 
 async function openStream(
