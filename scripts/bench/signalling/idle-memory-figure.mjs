@@ -7,7 +7,8 @@ import { RELAY_HOUSES } from './relay-houses.mjs';
 
 const TURNS = 2;
 const CONNECTIONS = 10_000;
-const WARM_CONNECTIONS = 200;
+/** A server that has worked already has heap and code that no further connection brings. */
+const WARM_CONNECTIONS = 2_000;
 const GOAL = 1.5;
 
 /** @returns {Promise<import('../figure.mjs').Figure[]>} */
@@ -39,7 +40,7 @@ export async function measureIdleMemory({ tell }) {
   ];
 }
 
-/** Between two hundred connections and all of them: what a process holds anyway is not a connection's. */
+/** Between two thousand connections and all of them: what a process holds anyway is not a connection's. */
 async function bytesPerConnection(name) {
   const house = await RELAY_HOUSES[name](WARM_CONNECTIONS / 2);
   try {

@@ -60,6 +60,10 @@ export class PinnedServer {
     this.match = match;
   }
 
+  get pid() {
+    return this.#child.pid;
+  }
+
   /** Processor seconds of all its threads so far. */
   cpuSeconds() {
     const stat = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8');

@@ -251,6 +251,59 @@ describe('codec: what it refuses', () => {
   });
 });
 
+describe('codec: the short way of a relay', () => {
+  const to = '0'.repeat(32);
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-';
+  const sealedChar = fc.nat(alphabet.length - 1).map((at) => alphabet.charAt(at));
+  const sealed = fc.string({ unit: sealedChar, minLength: 1, maxLength: 300 });
+
+  it('reads what the long way reads, and refuses what it refuses', () => {
+    const cuts = fc.array(fc.tuple(fc.nat(400), fc.string({ maxLength: 3 })), { maxLength: 2 });
+    fc.assert(
+      fc.property(sealed, cuts, (payload, changes) => {
+        let text = JSON.stringify({ type: 'relay', to, payload });
+        for (const [at, piece] of changes) text = text.slice(0, at) + piece + text.slice(at + 1);
+        const short = parseClientMessage(text);
+        let value: unknown;
+        try {
+          value = JSON.parse(text);
+        } catch {
+          assert.equal(short.ok, false);
+          return;
+        }
+        // Parsed JSON always takes the long way.
+        assert.deepEqual(short, parseClientMessage(value));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('takes no byte more than the longest payload, and nothing behind the end', () => {
+    const of = (length: number, after = '') =>
+      parseClientMessage(
+        JSON.stringify({ type: 'relay', to, payload: 'x'.repeat(length) }) + after,
+      );
+    assert.equal(of(MAX_SEALED_PAYLOAD_CHARS).ok, true);
+    assert.equal(of(MAX_SEALED_PAYLOAD_CHARS + 1).ok, false);
+    assert.equal(of(0).ok, false);
+    assert.equal(of(4, '{}').ok, false);
+    assert.equal(of(4, '\n').ok, true);
+  });
+
+  it('writes what JSON.stringify writes, whatever the payload', () => {
+    const from = to as ParticipantId;
+    fc.assert(
+      fc.property(fc.oneof(sealed, fc.string({ unit: 'binary' })), (payload) => {
+        const message = { type: 'relay', from, payload } as const;
+        const text = encodeMessage(message);
+        assert.deepEqual(JSON.parse(text), message);
+        assert.equal(text, JSON.stringify(message));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
 describe('codec: whatever arrives', () => {
   const neverThrows = (input: unknown) => {
     for (const parse of [parseClientMessage, parseServerMessage]) {

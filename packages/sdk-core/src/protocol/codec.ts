@@ -17,6 +17,7 @@ import {
   type ServerMessage,
   type TeleconsultationId,
 } from './messages.ts';
+import { encodePlainRelay, parsePlainRelay } from './plain-relay.ts';
 import {
   boundedText,
   flag,
@@ -164,7 +165,8 @@ function parse<T>(shape: Shape<T>, input: unknown): ParseResult<T> {
 
 /** What a browser sent, as text or as parsed JSON. */
 export function parseClientMessage(input: unknown): ParseResult<ClientMessage> {
-  return parse(clientMessage, input);
+  const relay = typeof input === 'string' ? parsePlainRelay(input) : null;
+  return relay ? { ok: true, message: relay } : parse(clientMessage, input);
 }
 
 /** What the server sent, as text or as parsed JSON. */
@@ -173,5 +175,6 @@ export function parseServerMessage(input: unknown): ParseResult<ServerMessage> {
 }
 
 export function encodeMessage(message: ClientMessage | ServerMessage): string {
-  return JSON.stringify(message);
+  const plain = message.type === 'relay' && 'from' in message ? encodePlainRelay(message) : null;
+  return plain ?? JSON.stringify(message);
 }

@@ -31,6 +31,7 @@ export interface RouterOptions {
 /** Who speaks over a connection, once that is known. */
 export type RouterSeat = Pick<SeatAddress, 'teleconsultationId' | 'participantId'>;
 
+type Relay = Extract<ClientMessage, { type: 'relay' }>;
 type SeatedMessage = Exclude<ClientMessage, { type: 'join' | 'resume' | 'ping' }>;
 
 /** The conversation with one connection, from its opening to its close. */
@@ -131,9 +132,10 @@ export class MessageRouter implements ConnectionHandler {
   #act(
     seat: RouterSeat,
     { message, receipt }: { message: SeatedMessage; receipt: FrameReceipt | undefined },
-  ): Promise<void> {
+  ): Promise<void> | undefined {
     const { registry, log } = this.#options;
     const { connection, onMoved } = this.#visitor;
+    if (message.type === 'relay' && this.#passAtOnce(seat, { message, receipt })) return undefined;
     return registry
       .within(seat.teleconsultationId, (room) => {
         // A replaced or removed connection may still have frames under way.
@@ -157,6 +159,27 @@ export class MessageRouter implements ConnectionHandler {
           connection.close(1011);
         },
       );
+  }
+
+  /** Most of all messages, and they change nothing: false when the room has other work before them. */
+  #passAtOnce(
+    { teleconsultationId, participantId }: RouterSeat,
+    { message, receipt }: { message: Relay; receipt: FrameReceipt | undefined },
+  ): boolean {
+    const { registry, log } = this.#options;
+    const { connection } = this.#visitor;
+    const { to, payload } = message;
+    try {
+      return registry.atOnce(teleconsultationId, (room) => {
+        if (!room.isHeldBy(participantId, connection)) return;
+        const refusal = room.relay(participantId, { to, payload, ...(receipt && { receipt }) });
+        if (refusal) connection.send({ type: 'refused', code: refusal });
+      });
+    } catch (error) {
+      log.error('message not applied', { teleconsultationId }, error);
+      connection.close(1011);
+      return true;
+    }
   }
 
   #apply(

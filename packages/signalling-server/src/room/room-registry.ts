@@ -136,6 +136,18 @@ export class RoomRegistry {
     }
   }
 
+  /**
+   * Does at once what changes no fact and so has nothing to wait for: with a room in memory that nobody
+   * works on. False when it has to queue; then nothing was done.
+   */
+  atOnce(id: TeleconsultationId, pass: (room: Room) => void): boolean {
+    const entry = this.#entries.get(id);
+    if (this.#stopped || !entry?.room || entry.pending > 0) return false;
+    pass(entry.room);
+    entry.room.takeEffects().deliver();
+    return true;
+  }
+
   /** Ends a teleconsultation; resolves to what it is then, null when it is unknown or we stop. */
   async end(
     id: TeleconsultationId,

@@ -173,6 +173,7 @@ export class SignallingDoor {
         socket,
         clock: this.#clock,
         watch,
+        wire: stream,
         ...(tally && { tally }),
       });
       const version = agreedVersion([socket.protocol], this.#versions);
