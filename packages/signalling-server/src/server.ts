@@ -148,6 +148,7 @@ async function run(
   const { dataDir, metrics } = config;
   const operations = new Operations({ dataDir, metrics, clock, log });
   const store = operations.over(opened);
+  if (bus) operations.dependOn(bus);
   const audit = new AuditTrail({ store, log });
   const guard = openGuard({
     settings: config.guard,

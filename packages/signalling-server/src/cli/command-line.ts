@@ -247,6 +247,8 @@ function serverSettings(values: {
   config?: string;
   'tls-cert'?: string;
   'tls-key'?: string;
+  'database-url-file'?: string;
+  'database-owner-url-file'?: string;
 }) {
   const port = values['port'] === undefined ? undefined : Number(values['port']);
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {

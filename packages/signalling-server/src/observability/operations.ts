@@ -12,6 +12,9 @@ import { startMetricsServer, type MetricsAddress } from './metrics-server.ts';
 import { Readiness } from './readiness.ts';
 import { Tally } from './tally.ts';
 
+/** A restart of Redis is shorter. */
+const BUS_PATIENCE_MS = 5_000;
+
 export interface OperationsOptions {
   dataDir: string;
   metrics: MetricsAddress | undefined;
@@ -38,6 +41,17 @@ export class Operations {
     this.readiness.require('store-unreachable', () => store.probe());
     this.readiness.require('data-folder-not-writable', () => probeDataFolder(dataDir));
     return this.#metrics?.timed(store) ?? store;
+  }
+
+  /** Counts on the bus between nodes: away for longer than it takes to come back, others should serve. */
+  dependOn(bus: { readonly isUp: boolean }): void {
+    let awaySince: number | null = null;
+    this.readiness.require('bus-unreachable', () => {
+      const now = this.#options.clock.now();
+      awaySince = bus.isUp ? null : (awaySince ?? now);
+      const isLong = awaySince !== null && now - awaySince >= BUS_PATIENCE_MS;
+      return isLong ? Promise.reject(new Error('the bus is away')) : Promise.resolve();
+    });
   }
 
   /** Opens `/metrics`; resolves to its port, null without one. */

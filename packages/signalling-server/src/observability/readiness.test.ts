@@ -4,6 +4,8 @@ import { describe, it } from 'node:test';
 import { probeDataFolder } from '../store/data-folder-probe.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { temporaryFolder, TestServer } from '../testing/test-server.ts';
+import { createLog } from './log.ts';
+import { Operations } from './operations.ts';
 import { Readiness } from './readiness.ts';
 
 const A_SECOND_MS = 1_000;
@@ -37,6 +39,24 @@ describe('readiness', () => {
     const reasons = readiness.reasons();
     clock.advance(A_WHILE_MS);
     assert.deepEqual(await reasons, ['bus-unreachable']);
+  });
+
+  it('bears a restart of the bus, and no more', async () => {
+    const clock = new ManualClock();
+    const log = createLog({ level: 'silent' });
+    const operations = new Operations({ dataDir: '/nowhere', metrics: undefined, clock, log });
+    const bus = { isUp: true };
+    operations.dependOn(bus);
+    const reasonsAfter = async (ms: number) => {
+      clock.advance(ms);
+      return operations.readiness.reasons();
+    };
+    assert.deepEqual(await reasonsAfter(0), []);
+    bus.isUp = false;
+    assert.deepEqual(await reasonsAfter(A_SECOND_MS), []);
+    assert.deepEqual(await reasonsAfter(A_WHILE_MS), ['bus-unreachable']);
+    bus.isUp = true;
+    assert.deepEqual(await reasonsAfter(A_SECOND_MS), []);
   });
 
   it('notices a data folder that takes nothing any more', async () => {

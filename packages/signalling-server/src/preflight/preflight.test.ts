@@ -10,6 +10,9 @@ import { generate } from 'selfsigned';
 import { systemClock } from '../clock.ts';
 import { parseConfig, type ServerConfig } from '../config.ts';
 import { LOOPBACK_EXCEPTION, startCoturn, type CoturnServer } from '../testing/coturn-server.ts';
+import { openPostgresDatabase } from '../store/postgres-open.ts';
+import { PostgresServer } from '../testing/postgres-server.ts';
+import { RedisServer } from '../testing/redis-server.ts';
 import { temporaryFolder, TestServer } from '../testing/test-server.ts';
 import { CHECKS } from './checks/index.ts';
 import { checkClock } from './checks/clock.ts';
@@ -53,7 +56,7 @@ describe('the preflight', () => {
   it('finds something about everything, before anything was started', async () => {
     const findings = await runPreflight(CHECKS, contextOf({ dataDir, port: 0 }));
     const subjects = new Set(findings.map(({ subject }) => subject));
-    const optional: readonly Subject[] = ['certificate', 'webhook'];
+    const optional: readonly Subject[] = ['bus', 'certificate', 'webhook'];
     assert.deepEqual(
       SUBJECTS.filter((subject) => !subjects.has(subject)),
       optional,
@@ -97,6 +100,40 @@ describe('the preflight', () => {
     writeFileSync(join(server.dataDir, 'tdoc.sqlite3'), 'not a database at all');
     assert.deepEqual(await codes('database', context), ['DATABASE_DAMAGED']);
     await server.dispose();
+  });
+
+  it('opens PostgreSQL as the role that serves, and reads its clock', async () => {
+    const postgres = await PostgresServer.start();
+    try {
+      const { url, ownerUrl } = await postgres.createDatabase();
+      const context = contextOf({ dataDir, port: 0, database: { url, ownerUrl } });
+      assert.deepEqual(await codes('database', context), ['POSTGRES_NOT_MIGRATED']);
+      const owner = contextOf({ dataDir, port: 0, database: { url: ownerUrl } });
+      await (await openPostgresDatabase({ url, ownerUrl })).close();
+      assert.deepEqual(await codes('database', context), ['POSTGRES_GOOD']);
+      assert.ok(context.clockReadings.some(({ source }) => source === 'PostgreSQL'));
+      assert.deepEqual(await codes('clock', context), ['CLOCK_GOOD']);
+      assert.deepEqual(await codes('database', owner), ['POSTGRES_ROLE_UNSAFE']);
+      await postgres.shutDown();
+      assert.deepEqual(await codes('database', context), ['POSTGRES_UNREACHABLE']);
+    } finally {
+      await postgres.dispose();
+    }
+  });
+
+  it('subscribes at Redis, and shows no password when it cannot', async () => {
+    const redis = await RedisServer.start();
+    const at = async (redisUrl: string) => {
+      const database = { url: 'postgresql://nobody:hunter2@127.0.0.1:1/none' };
+      const findings = await runPreflight(CHECKS, contextOf({ dataDir, database, redisUrl }));
+      assert.ok(!JSON.stringify(findings).includes('hunter2'));
+      return findings.find(({ subject }) => subject === 'bus')?.code;
+    };
+    assert.equal(await at(redis.url), 'BUS_GOOD');
+    assert.equal(await at(redis.urlWith('hunter2')), 'BUS_UNREACHABLE');
+    await redis.kill();
+    assert.equal(await at(redis.url), 'BUS_UNREACHABLE');
+    await redis.dispose();
   });
 
   it('tells a port of ours from another program’s', async () => {

@@ -89,6 +89,35 @@ export const ENGLISH: Record<FindingCode, Sentences> = {
     says: 'The database is whole; the next start applies {missing} migration(s).',
     todo: null,
   },
+  POSTGRES_GOOD: {
+    says: 'PostgreSQL answers, is up to date, writes durably and holds the role to its rows.',
+    todo: null,
+  },
+  POSTGRES_UNREACHABLE: {
+    says: 'PostgreSQL does not answer.',
+    todo: 'See that it runs, the firewall, and the address in DATABASE_URL.',
+  },
+  POSTGRES_REFUSED: {
+    says: 'PostgreSQL refuses ({code}).',
+    todo: 'Check user, password, database and certificate of DATABASE_URL; the README says what each role may.',
+  },
+  POSTGRES_NOT_MIGRATED: {
+    says: 'The PostgreSQL database is not of this release yet.',
+    todo: 'Start once with DATABASE_OWNER_URL, the role that owns the tables.',
+  },
+  POSTGRES_ROLE_UNSAFE: {
+    says: 'The role of DATABASE_URL can pass by what keeps hosts apart.',
+    todo: 'Give the server a role without SUPERUSER and BYPASSRLS that owns no table.',
+  },
+  POSTGRES_NOT_DURABLE: {
+    says: 'PostgreSQL would lose acknowledged writes in a power cut.',
+    todo: 'Set fsync, full_page_writes and synchronous_commit to on.',
+  },
+  BUS_GOOD: { says: 'Redis answers at {host} and passes on.', todo: null },
+  BUS_UNREACHABLE: {
+    says: 'Redis does not answer at {host}, or refuses.',
+    todo: 'See that it runs, the firewall, and the password in REDIS_URL.',
+  },
   AUDIT_KEY_GOOD: {
     says: 'The key that signs the audit log is there ({keys} published).',
     todo: null,

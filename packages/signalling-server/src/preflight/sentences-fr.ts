@@ -95,6 +95,35 @@ export const FRENCH: Record<FindingCode, Sentences> = {
     says: 'La base est intacte ; le prochain démarrage appliquera {missing} migration(s).',
     todo: null,
   },
+  POSTGRES_GOOD: {
+    says: 'PostgreSQL répond, est à jour, écrit durablement et tient le rôle à ses lignes.',
+    todo: null,
+  },
+  POSTGRES_UNREACHABLE: {
+    says: 'PostgreSQL ne répond pas.',
+    todo: 'Vérifiez qu’il tourne, le pare-feu, et l’adresse de DATABASE_URL.',
+  },
+  POSTGRES_REFUSED: {
+    says: 'PostgreSQL refuse ({code}).',
+    todo: 'Vérifiez utilisateur, mot de passe, base et certificat de DATABASE_URL ; le README dit les droits de chaque rôle.',
+  },
+  POSTGRES_NOT_MIGRATED: {
+    says: 'La base PostgreSQL n’est pas encore à cette version.',
+    todo: 'Démarrez une fois avec DATABASE_OWNER_URL, le rôle à qui sont les tables.',
+  },
+  POSTGRES_ROLE_UNSAFE: {
+    says: 'Le rôle de DATABASE_URL peut passer outre la séparation des hôtes.',
+    todo: 'Donnez au serveur un rôle sans SUPERUSER ni BYPASSRLS, à qui les tables ne sont pas.',
+  },
+  POSTGRES_NOT_DURABLE: {
+    says: 'PostgreSQL perdrait des écritures confirmées lors d’une coupure.',
+    todo: 'Remettez fsync, full_page_writes et synchronous_commit à on.',
+  },
+  BUS_GOOD: { says: 'Redis répond sur {host} et transmet.', todo: null },
+  BUS_UNREACHABLE: {
+    says: 'Redis ne répond pas sur {host}, ou refuse.',
+    todo: 'Vérifiez qu’il tourne, le pare-feu, et le mot de passe de REDIS_URL.',
+  },
   AUDIT_KEY_GOOD: {
     says: 'La clé qui signe le journal d’audit est là ({keys} clé(s) publiée(s)).',
     todo: null,

@@ -1,6 +1,7 @@
 /** All checks, in the order they run and are printed. Whoever adds one adds its line here. */
 import type { Check } from '../preflight.ts';
 import { checkAuditKey } from './audit-key.ts';
+import { checkBus } from './bus.ts';
 import { checkCertificates } from './certificate.ts';
 import { checkClock } from './clock.ts';
 import { checkConfiguration } from './configuration.ts';
@@ -18,6 +19,7 @@ export const CHECKS: readonly Check[] = [
   checkPort,
   checkDataFolder,
   checkDatabase,
+  checkBus,
   checkAuditKey,
   checkTurn,
   checkCertificates,
