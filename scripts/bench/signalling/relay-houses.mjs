@@ -14,7 +14,7 @@ const BASELINE = fileURLToPath(new URL('./baseline-server.mjs', import.meta.url)
 const PAYLOAD_CHARS = 1_024;
 /** Where the payload carries the instant it was due, in microseconds. */
 export const STAMP_CHARS = 12;
-const AT_ONCE = 64;
+const AT_ONCE = 16;
 
 /**
  * @typedef {object} End one side of a pair

@@ -31,6 +31,8 @@ export interface RouterOptions {
 /** Who speaks over a connection, once that is known. */
 export type RouterSeat = Pick<SeatAddress, 'teleconsultationId' | 'participantId'>;
 
+const nothing = () => undefined;
+
 type Relay = Extract<ClientMessage, { type: 'relay' }>;
 type SeatedMessage = Exclude<ClientMessage, { type: 'join' | 'resume' | 'ping' }>;
 
@@ -38,7 +40,7 @@ type SeatedMessage = Exclude<ClientMessage, { type: 'join' | 'resume' | 'ping' }
 export class MessageRouter implements ConnectionHandler {
   readonly #options: RouterOptions;
   readonly #visitor: Visitor;
-  readonly #cancelDeadline: () => void;
+  #cancelDeadline: () => void;
   #stage: 'at-the-door' | 'entering' | 'seated' | 'closed' = 'at-the-door';
   #seat: RouterSeat | null;
 
@@ -90,19 +92,25 @@ export class MessageRouter implements ConnectionHandler {
   onClose(): void {
     if (this.#seat && this.#stage === 'seated') this.#lose(this.#seat);
     this.#stage = 'closed';
-    this.#cancelDeadline();
+    this.#endDeadline();
   }
 
   /** Ends the conversation without telling the room: it lives on elsewhere. */
   abandon(): void {
     this.#stage = 'closed';
+    this.#endDeadline();
+  }
+
+  /** And lets go of the timer: a connection that idles for an hour should not hold it. */
+  #endDeadline(): void {
     this.#cancelDeadline();
+    this.#cancelDeadline = nothing;
   }
 
   #enter(message: Extract<ClientMessage, { type: 'join' | 'resume' }>): Promise<void> {
     const { doorkeeper, log } = this.#options;
     this.#stage = 'entering';
-    this.#cancelDeadline();
+    this.#endDeadline();
     const entrance =
       message.type === 'join'
         ? doorkeeper.join(message, this.#visitor)

@@ -29,6 +29,9 @@ const BYTES_PER_SECOND = 131_072;
 /** The first byte of a text message in one frame. */
 const FIN_TEXT = 0x81;
 
+/** One for all: thousands of connections hold it. */
+const nothing = () => undefined;
+
 /** Who watches over a socket: hears of frames nobody may send, and of the seat it gets. */
 export interface SocketWatch extends VisitorWatch {
   seated(seat: SeatOf): void;
@@ -43,8 +46,8 @@ export class WebSocketConnection implements PeerConnection {
   readonly #wire: Duplex | null;
   readonly #messages: TokenBucket;
   readonly #bytes: TokenBucket;
-  #cancelHeartbeat: () => void = () => undefined;
-  #cancelGrace: () => void = () => undefined;
+  #cancelHeartbeat: () => void = nothing;
+  #cancelGrace: () => void = nothing;
   #answered = true;
   #closing = false;
 
