@@ -12,6 +12,7 @@ import type { Bus } from './bus/bus.ts';
 import { connectRedisBus } from './bus/redis-bus.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { parseConfig, type CompleteConfig, type ServerConfig } from './config.ts';
+import { GuardBus } from './guard/guard-bus.ts';
 import { openGuard } from './guard/open-guard.ts';
 import { createApp } from './http/app.ts';
 import { closeServer, createHttpServer, listen } from './http/http-server.ts';
@@ -150,16 +151,18 @@ async function run(
   const store = operations.over(opened);
   if (bus) operations.dependOn(bus);
   const audit = new AuditTrail({ store, log });
+  const shared = bus && new GuardBus(bus);
   const guard = openGuard({
     settings: config.guard,
     trustedProxies: config.trustedProxies,
     audit,
     clock,
     log,
+    bus: shared,
   });
   const dispatcher = new WebhookDispatcher({ store, clock, log, isShared: bus !== null });
   const onAnnounced = () => dispatcher.wake();
-  const node = bus && new RoomNode({ bus, store, clock, log, onNodeGone: onAnnounced });
+  const node = shared && new RoomNode({ bus: shared, store, clock, log, onNodeGone: onAnnounced });
   const registry = new RoomRegistry({
     store,
     clock,

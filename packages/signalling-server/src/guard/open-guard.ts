@@ -10,6 +10,7 @@ import { decisionLine, verbOf, type Decision, type Verb } from './decision.ts';
 import { DecisionFile } from './decision-file.ts';
 import { Gatekeeper } from './gatekeeper.ts';
 import { Guard } from './guard.ts';
+import type { GuardBus } from './guard-bus.ts';
 import { RateWindows } from './rate-windows.ts';
 import type { GuardSettings } from './settings.ts';
 
@@ -28,10 +29,12 @@ export interface OpenGuardOptions {
   audit: Pick<AuditTrail, 'record'>;
   clock: Clock;
   log: Log;
+  /** Where other nodes hear of decisions; null where there is one node. */
+  bus?: GuardBus | null;
 }
 
 export function openGuard(options: OpenGuardOptions): OpenGuard {
-  const { settings, trustedProxies, audit, clock, log } = options;
+  const { settings, trustedProxies, audit, clock, log, bus = null } = options;
   const { decisionFile: path, sharedNetworks, maxSources } = settings;
   const file = path === undefined ? null : new DecisionFile({ path, log });
   let listener: (decision: Decision) => void = () => undefined;
@@ -48,9 +51,27 @@ export function openGuard(options: OpenGuardOptions): OpenGuard {
     settings,
     onDecision(decision) {
       tell(decision, verbOf(decision));
+      bus?.tellDecision(decision);
       if (!decision.dryRun) listener(decision);
     },
-    onLift: (decision) => tell(decision, 'unban'),
+    onLift(decision) {
+      tell(decision, 'unban');
+      bus?.tellLift(decision.id);
+    },
+  });
+  // What another node decided stands in its audit log; the firewall of this machine wants to know too.
+  bus?.attach({
+    onDecision(decision) {
+      if (guard.decisions().some(({ id }) => id === decision.id)) return;
+      guard.adopt(decision);
+      file?.append(decisionLine(decision, verbOf(decision), clock.now()));
+      if (!decision.dryRun) listener(decision);
+    },
+    onLift(id) {
+      const decision = guard.lift(id, { isNews: false });
+      if (decision) file?.append(decisionLine(decision, 'unban', clock.now()));
+    },
+    inForce: () => guard.decisions(),
   });
   const windows = new RateWindows({ maxKeys: maxSources });
   return {
