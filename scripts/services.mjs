@@ -46,9 +46,18 @@ const COTURN = {
   package: 'coturn',
 };
 
+/** Starts nothing: only its `fail2ban-regex` is run, on the filter that is shipped. */
+const FAIL2BAN = {
+  name: 'fail2ban',
+  variable: 'FAIL2BAN_BIN',
+  program: 'fail2ban-regex',
+  folders: () => [],
+  package: 'fail2ban',
+};
+
 /** What a suite needs beside Node and the browsers, by the suite's name. */
 const SERVICES = {
-  server: [POSTGRES, REDIS, NGINX, COTURN],
+  server: [POSTGRES, REDIS, NGINX, COTURN, FAIL2BAN],
   e2e: [COTURN],
   deploy: [NGINX],
 };

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { NOW } from '../testing/saint-aubin.ts';
@@ -13,7 +14,8 @@ import { decisionLine, type Decision, type Verb } from './decision.ts';
 const FILTER = fileURLToPath(
   new URL('../../../../examples/deploy/fail2ban/tdoc-filter.conf', import.meta.url),
 );
-const isInstalled = spawnSync('fail2ban-regex', ['--version']).status === 0;
+const PROGRAM = join(process.env['FAIL2BAN_BIN'] ?? '', 'fail2ban-regex');
+const isInstalled = spawnSync(PROGRAM, ['--version']).status === 0;
 
 function lineOf(scope: Decision['scope'], subject: string, verb: Verb = 'ban'): string {
   const decision: Decision = {
@@ -73,5 +75,5 @@ describe('the line for fail2ban', () => {
 });
 
 function matched(line: string): string {
-  return spawnSync('fail2ban-regex', [line, FILTER], { encoding: 'utf8', timeout: 20_000 }).stdout;
+  return spawnSync(PROGRAM, [line, FILTER], { encoding: 'utf8', timeout: 20_000 }).stdout;
 }
