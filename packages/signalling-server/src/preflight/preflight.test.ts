@@ -250,6 +250,9 @@ describe('the preflight of certificates', () => {
     assert.ok((await look({ days: -3 })).includes('CERTIFICATE_EXPIRED'));
     assert.ok((await look({ days: 90, name: 'other.example' })).includes('CERTIFICATE_OTHER_NAME'));
     assert.ok((await look({ days: 90, otherKey: true })).includes('CERTIFICATE_OTHER_KEY'));
+    const tls = { certFile: '/nowhere/cert.pem', keyFile: '/nowhere/key.pem' };
+    const missing = contextOf({ dataDir: '/nowhere', port: 0, tls });
+    assert.deepEqual(await codes('certificate', missing), ['CERTIFICATE_UNREADABLE']);
   });
 });
 

@@ -156,9 +156,7 @@ export class MessageRouter implements ConnectionHandler {
       })
       .then(
         (refusal) => {
-          if (!refusal) return;
-          this.#noticeRefusal(refusal, message);
-          connection.send({ type: 'refused', code: refusal });
+          if (refusal) this.#refuse(refusal, message);
         },
         (error: unknown) => {
           if (error instanceof RoomElsewhereError && onMoved) return onMoved();
@@ -181,7 +179,7 @@ export class MessageRouter implements ConnectionHandler {
       return registry.atOnce(teleconsultationId, (room) => {
         if (!room.isHeldBy(participantId, connection)) return;
         const refusal = room.relay(participantId, { to, payload, ...(receipt && { receipt }) });
-        if (refusal) connection.send({ type: 'refused', code: refusal });
+        if (refusal) this.#refuse(refusal, message);
       });
     } catch (error) {
       log.error('message not applied', { teleconsultationId }, error);
@@ -213,6 +211,11 @@ export class MessageRouter implements ConnectionHandler {
         room.leave(actor, now);
         return null;
     }
+  }
+
+  #refuse(refusal: Refusal, message: SeatedMessage): void {
+    this.#noticeRefusal(refusal, message);
+    this.#visitor.connection.send({ type: 'refused', code: refusal });
   }
 
   #noticeRefusal(refusal: Refusal, message: SeatedMessage): void {

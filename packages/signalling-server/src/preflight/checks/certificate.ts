@@ -3,9 +3,11 @@
  * show. Chain, name, and how long they are good for still.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { checkServerIdentity, connect, type PeerCertificate } from 'node:tls';
 import type { Clock } from '../../clock.ts';
+import type { CompleteConfig } from '../../config.ts';
 import { parseTurnAddress } from '../../turn/turn-address.ts';
 import { finding, type Finding } from '../finding.ts';
 import type { Check, PreflightContext } from '../preflight.ts';
@@ -32,16 +34,18 @@ export const checkCertificates: Check = async (context) => {
 };
 
 function ofFiles(
-  tls: { cert: string; key: string },
+  tls: NonNullable<CompleteConfig['tls']>,
   { clock, publicUrl }: PreflightContext,
 ): Finding[] {
-  const where = 'tls.cert';
+  const where = 'certFile' in tls ? tls.certFile : 'tls.cert';
   const found = (code: Parameters<typeof finding>[1]) => finding('certificate', code, { where });
   let chain: X509Certificate[];
   let isOurKey: boolean;
   try {
-    chain = (tls.cert.match(PEM) ?? []).map((pem) => new X509Certificate(pem));
-    isOurKey = chain[0]?.checkPrivateKey(createPrivateKey(tls.key)) ?? false;
+    const cert = 'certFile' in tls ? readFileSync(tls.certFile, 'utf8') : tls.cert;
+    const key = 'keyFile' in tls ? readFileSync(tls.keyFile, 'utf8') : tls.key;
+    chain = (cert.match(PEM) ?? []).map((pem) => new X509Certificate(pem));
+    isOurKey = chain[0]?.checkPrivateKey(createPrivateKey(key)) ?? false;
   } catch {
     return [found('CERTIFICATE_UNREADABLE')];
   }

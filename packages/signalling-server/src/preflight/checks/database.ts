@@ -23,6 +23,9 @@ const POSTGRES: Record<DatabaseFaultCode, FindingCode> = {
   ERR_DATABASE_NOT_DURABLE: 'POSTGRES_NOT_DURABLE',
   ERR_DATABASE_REFUSED: 'POSTGRES_REFUSED',
   ERR_DATABASE_SIGNED_ELSEWHERE: 'POSTGRES_REFUSED',
+  // Of a migration, which a check does not make.
+  ERR_DATABASE_NOT_EMPTY: 'POSTGRES_REFUSED',
+  ERR_DATABASE_COPY_DIFFERS: 'POSTGRES_REFUSED',
 };
 
 export const checkDatabase: Check = (context) => {
