@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import type { FrameCounters } from '@tdoc/sdk-core';
 import { garnier } from '../fixtures/participants.ts';
 import { isProven } from './proven.ts';
 
@@ -19,13 +20,20 @@ describe('the proof of encryption', () => {
     );
   });
 
-  it('is lost when many frames do not open, and stands a change of keys', () => {
-    const protection = DR_GARNIER.protection;
-    if (protection === null) throw new Error('the fixture has a protection');
-    expect(isProven({ ...DR_GARNIER, protection: { ...protection, failures: 20 } })).to.equal(true);
-    expect(isProven({ ...DR_GARNIER, protection: { ...protection, failures: 400 } })).to.equal(
-      false,
-    );
+  it('is lost when many frames of one track do not open, and stands a change of keys', () => {
+    const report = DR_GARNIER.protection;
+    if (report === null) throw new Error('the fixture has a protection');
+    const withCamera = (counted: Partial<FrameCounters>) => {
+      const camera = { ...report.tracks.camera };
+      camera.received = { ...camera.received, ...counted };
+      const tracks = { ...report.tracks, camera };
+      return isProven({ ...DR_GARNIER, protection: { ...report, tracks } });
+    };
+
+    expect(withCamera({ failures: 20 })).to.equal(true);
+    expect(withCamera({ in: 10_000, failures: 100 })).to.equal(true);
+    expect(withCamera({ in: 10_000, failures: 101 })).to.equal(false);
+    expect(withCamera({ in: 1, out: 0 }), 'none of a track passes').to.equal(false);
   });
 
   it('needs a connection that stands and a code to compare', () => {

@@ -1,13 +1,21 @@
 /** Whether the counters prove that what passes between two people is encrypted: no proof, no lock. */
-import type { Participant } from '@tdoc/sdk-core';
+import type { Participant, TrackProof } from '@tdoc/sdk-core';
 
-/** A handful of frames is lost each time the keys change; more than that is no longer a change of keys. */
-const TOLERATED_FAILURES = 50;
+/** A handful of frames of a track is lost each time the keys change; more is no longer a change of keys. */
+const TOLERATED_FAILURES = 20;
 const TOLERATED_RATIO = 0.01;
 
 export function isProven({ connection, verificationCode, protection }: Participant): boolean {
   if (connection !== 'connected' || verificationCode === null || protection === null) return false;
-  const { framesIn, framesOut, failures } = protection;
-  const tolerated = Math.max(TOLERATED_FAILURES, framesIn * TOLERATED_RATIO);
-  return framesIn > 0 && framesOut > 0 && failures <= tolerated;
+  const { framesIn, framesOut, tracks } = protection;
+  return framesIn > 0 && framesOut > 0 && Object.values(tracks).every(passes);
+}
+
+/** Each track by itself: many good frames of one must not hide the bad ones of another. */
+function passes({ sent, received }: TrackProof): boolean {
+  return [sent, received].every(
+    (counted) =>
+      counted.failures <= Math.max(TOLERATED_FAILURES, counted.in * TOLERATED_RATIO) &&
+      (counted.in === 0 || counted.out > 0),
+  );
 }
