@@ -14,6 +14,7 @@ import { openPostgresDatabase } from '../store/postgres-open.ts';
 import { PostgresServer } from '../testing/postgres-server.ts';
 import { RedisServer } from '../testing/redis-server.ts';
 import { temporaryFolder, TestServer } from '../testing/test-server.ts';
+import { defaultKekFile } from '../vault/open-keks.ts';
 import { CHECKS } from './checks/index.ts';
 import { checkClock } from './checks/clock.ts';
 import { SUBJECTS, VERDICTS, type Finding, type FindingCode, type Subject } from './finding.ts';
@@ -99,6 +100,20 @@ describe('the preflight', () => {
     await server.stop();
     writeFileSync(join(server.dataDir, 'tdoc.sqlite3'), 'not a database at all');
     assert.deepEqual(await codes('database', context), ['DATABASE_DAMAGED']);
+    await server.dispose();
+  });
+
+  it('looks for the key of the data at rest, and sees who else can read it', async () => {
+    const server = await TestServer.start();
+    await server.stop();
+    const context = contextOf({ dataDir: server.dataDir, port: 0 });
+    assert.deepEqual(await codes('kek', context), ['KEK_GOOD']);
+    const file = defaultKekFile(server.dataDir);
+    chmodSync(file, 0o644);
+    assert.deepEqual(await codes('kek', context), ['KEK_EXPOSED']);
+    rmSync(file);
+    assert.deepEqual(await codes('kek', context), ['KEK_MISSING']);
+    assert.deepEqual(await codes('kek', contextOf({ dataDir, port: 0 })), ['KEK_NONE_YET']);
     await server.dispose();
   });
 

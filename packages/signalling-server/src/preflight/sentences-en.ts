@@ -118,6 +118,24 @@ export const ENGLISH: Record<FindingCode, Sentences> = {
     says: 'Redis does not answer at {host}, or refuses.',
     todo: 'See that it runs, the firewall, and the password in REDIS_URL.',
   },
+  KEK_GOOD: { says: 'The key of the data at rest is there ({place}).', todo: null },
+  KEK_NONE_YET: { says: 'The key of the data at rest is made at the start.', todo: null },
+  KEK_MISSING: {
+    says: 'The key of the data at rest is missing: without it nothing can be read.',
+    todo: 'Bring it back, or name it with --kek-file; keep a copy apart from the backups.',
+  },
+  KEK_EXPOSED: {
+    says: 'Other accounts can read the key of the data at rest.',
+    todo: 'chmod 600 on that file, then tdoc-server keys rotate --data.',
+  },
+  KEK_UNREADABLE: {
+    says: 'The key of the data at rest is damaged, or is none.',
+    todo: 'Bring back the copy that you keep apart.',
+  },
+  KEK_COMMAND: {
+    says: 'The program of --kek-command fails, is too slow, or answers something else.',
+    todo: 'Run it as the account of the server and read what it says.',
+  },
   AUDIT_KEY_GOOD: {
     says: 'The key that signs the audit log is there ({keys} published).',
     todo: null,

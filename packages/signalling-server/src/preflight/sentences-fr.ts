@@ -124,6 +124,24 @@ export const FRENCH: Record<FindingCode, Sentences> = {
     says: 'Redis ne répond pas sur {host}, ou refuse.',
     todo: 'Vérifiez qu’il tourne, le pare-feu, et le mot de passe de REDIS_URL.',
   },
+  KEK_GOOD: { says: 'La clé des données au repos est là ({place}).', todo: null },
+  KEK_NONE_YET: { says: 'La clé des données au repos sera créée au démarrage.', todo: null },
+  KEK_MISSING: {
+    says: 'La clé des données au repos manque : sans elle, rien ne peut être lu.',
+    todo: 'Remettez-la en place, ou nommez-la avec --kek-file ; gardez-en une copie à l’écart des sauvegardes.',
+  },
+  KEK_EXPOSED: {
+    says: 'D’autres comptes peuvent lire la clé des données au repos.',
+    todo: 'chmod 600 sur ce fichier, puis tdoc-server keys rotate --data.',
+  },
+  KEK_UNREADABLE: {
+    says: 'La clé des données au repos est endommagée, ou n’en est pas une.',
+    todo: 'Remettez la copie que vous gardez à l’écart.',
+  },
+  KEK_COMMAND: {
+    says: 'Le programme de --kek-command échoue, est trop lent ou répond autre chose.',
+    todo: 'Exécutez-le avec le compte du serveur et lisez ce qu’il dit.',
+  },
   AUDIT_KEY_GOOD: {
     says: 'La clé qui signe le journal d’audit est là ({keys} clé(s) publiée(s)).',
     todo: null,

@@ -7,6 +7,7 @@ import { checkClock } from './clock.ts';
 import { checkConfiguration } from './configuration.ts';
 import { checkDataFolder } from './data-folder.ts';
 import { checkDatabase } from './database.ts';
+import { checkKek } from './kek.ts';
 import { checkPort } from './port.ts';
 import { checkPublicUrl } from './public-url.ts';
 import { checkSystem } from './system.ts';
@@ -20,6 +21,7 @@ export const CHECKS: readonly Check[] = [
   checkDataFolder,
   checkDatabase,
   checkBus,
+  checkKek,
   checkAuditKey,
   checkTurn,
   checkCertificates,
