@@ -15,6 +15,8 @@ const PAYLOAD_CHARS = 1_024;
 /** Where the payload carries the instant it was due, in microseconds. */
 export const STAMP_CHARS = 12;
 const AT_ONCE = 16;
+/** Tickets are good for a minute: no more pairs are planned ahead than are seated in less. */
+const PLANNED = 100;
 
 /**
  * @typedef {object} End one side of a pair
@@ -69,12 +71,17 @@ export const RELAY_HOUSES = {
       { server: house.server, close: () => house.close() },
       count,
       async (_from, further) => {
-        const planned = await house.planPairs(further);
-        return inParallel(further, { at: AT_ONCE }, async (index) =>
-          (await house.seat(planned[index])).map(({ socket, to }) =>
-            endOf(socket, { before: `{"type":"relay","to":"${to}","payload":"`, after: '"}' }),
-          ),
-        );
+        const pairs = [];
+        while (pairs.length < further) {
+          const planned = await house.planPairs(Math.min(PLANNED, further - pairs.length));
+          const seated = await inParallel(planned.length, { at: AT_ONCE }, async (index) =>
+            (await house.seat(planned[index])).map(({ socket, to }) =>
+              endOf(socket, { before: `{"type":"relay","to":"${to}","payload":"`, after: '"}' }),
+            ),
+          );
+          pairs.push(...seated);
+        }
+        return pairs;
       },
     );
   },
