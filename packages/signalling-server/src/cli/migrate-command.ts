@@ -6,9 +6,10 @@ import type { PostgresOptions } from '../store/postgres-database.ts';
 import { openSqliteDatabase } from '../store/sqlite-database.ts';
 import { UsageError, type Command } from './command-line.ts';
 import { databaseOf } from './database-address.ts';
+import type { WithKek } from './kek-options.ts';
 import type { Terminal } from './run-command.ts';
 
-type MigrateCommand = Extract<Command, { name: 'migrate' }>;
+type MigrateCommand = Extract<Command, { name: 'migrate' }> & WithKek;
 
 const STEPS = { copy: 'copied', compare: 'compared', verify: 'verified' } as const;
 /** Tables smaller than this are done before anybody wonders. */
@@ -44,7 +45,7 @@ async function update(database: PostgresOptions, terminal: Terminal): Promise<nu
 }
 
 async function move(
-  { dataDir, isDryRun }: MigrateCommand,
+  { dataDir, isDryRun, kek }: MigrateCommand,
   { database, terminal }: { database: PostgresOptions; terminal: Terminal },
 ): Promise<number> {
   const { moveToPostgres } = await import('../store/move-to-postgres.ts');
@@ -52,6 +53,7 @@ async function move(
   const { tables, audit } = await moveToPostgres({
     dataDir,
     database,
+    kek,
     isDryRun,
     onProgress: ({ step, name, done, total }) => {
       if (done < told) told = 0;

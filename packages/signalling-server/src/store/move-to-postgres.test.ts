@@ -1,6 +1,6 @@
 /** A grown hospital moves from its embedded database to PostgreSQL. */
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { ParticipantId } from '@tdoc/sdk-core/protocol';
@@ -13,6 +13,7 @@ import { grownLog, LOG, tamper } from '../testing/grown-log.ts';
 import { PostgresServer, type TestDatabase } from '../testing/postgres-server.ts';
 import { auditOf, bellevue, draftOf, NOW, plannedNow, saintAubin } from '../testing/saint-aubin.ts';
 import { temporaryFolder } from '../testing/test-server.ts';
+import { defaultKekFile } from '../vault/open-keks.ts';
 import { moveToPostgres } from './move-to-postgres.ts';
 import { MOVED_FILE } from './moved-marker.ts';
 import { createStore } from './sql-store.ts';
@@ -37,6 +38,7 @@ beforeEach(async () => {
   database = await postgres.createDatabase();
   dataDir = temporaryFolder();
   cpSync(grown.dataDir, dataDir, { recursive: true });
+  copyFileSync(defaultKekFile(grown.dataDir), defaultKekFile(dataDir));
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
@@ -209,7 +211,7 @@ describe('a hospital that moves to PostgreSQL', () => {
   it('stays where it is while its audit log is not whole', async () => {
     tamper(
       dataDir,
-      `update audit_bodies set body = replace(body, '"done"', '"gone"') where seq = 0`,
+      `update audit_bodies set body = substr(body, 1, 60) || 'AAAA' || substr(body, 65) where seq = 0`,
     );
     const { exitCode, output } = await move();
     assert.equal(exitCode, 5);

@@ -6,8 +6,10 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { readPublishedKeys } from '../audit/signing-keys.ts';
 import type { SignedTreeHead } from '../audit/tree-head.ts';
 import { verifyAudit, type AuditReport } from '../audit/verify-audit.ts';
+import type { KekSource } from '../vault/open-keks.ts';
 import { MovedAuditNotWholeError } from './move-fault.ts';
 import { markMoved, unmarkMoved } from './moved-marker.ts';
+import { openVaultForReading } from './open-vault.ts';
 import { openPostgres, type PostgresOptions } from './postgres-database.ts';
 import { DatabaseFault, DatabaseUnavailableError, isTransient, told } from './postgres-fault.ts';
 import { checkStanding } from './postgres-guard.ts';
@@ -47,6 +49,8 @@ export interface MoveReport {
 export interface MoveOptions {
   dataDir: string;
   database: PostgresOptions;
+  /** Where the key encryption key is: the sealed texts that are verified open with it. */
+  kek?: KekSource | undefined;
   /** Looks at both ends and changes nothing. */
   isDryRun?: boolean;
   onProgress?: (progress: MoveProgress) => void;
@@ -57,6 +61,7 @@ export interface MoveOptions {
  * @throws DataFolderLockedError while a server works on the folder
  * @throws DatabaseFault ERR_DATABASE_NOT_EMPTY, and what else is wrong with PostgreSQL
  * @throws MovedAuditNotWholeError
+ * @throws VaultError ERR_KEK_… when the data is sealed and its key encryption key is not there
  */
 export async function moveToPostgres(options: MoveOptions): Promise<MoveReport> {
   const { dataDir, database, isDryRun = false } = options;
@@ -180,11 +185,13 @@ class Move {
 
   /** With the public keys of the folder, and against the last head of each log it holds. */
   async #verify(tx: Transaction<Schema>): Promise<AuditReport> {
-    const { dataDir, onProgress } = this.#options;
+    const { dataDir, kek, onProgress } = this.#options;
+    const scopes = sqliteScopes(tx);
+    const vault = await openVaultForReading(scopes, { source: kek, dataDir });
     return verifyAudit({
-      reader: new SqlAudit({ scopes: sqliteScopes(tx), key: null }),
+      reader: new SqlAudit({ scopes, key: null, vault, isVerifying: true }),
       keys: readPublishedKeys(dataDir) ?? { keys: [] },
-      outside: await lastHeads(dataDir),
+      outside: await lastHeads(dataDir, kek),
       missingTriggers: [],
       onProgress: ({ log, done, total }) =>
         onProgress?.({ step: 'verify', name: log, done, total }),
@@ -229,8 +236,8 @@ async function refuseFilled(db: Queries, tables: readonly SourceTable[]): Promis
   }
 }
 
-async function lastHeads(dataDir: string): Promise<SignedTreeHead[]> {
-  const { reader, close } = await openAuditFile({ dataDir });
+async function lastHeads(dataDir: string, kek: KekSource | undefined): Promise<SignedTreeHead[]> {
+  const { reader, close } = await openAuditFile({ dataDir, kek });
   try {
     const heads: SignedTreeHead[] = [];
     for (const log of await reader.auditLogs()) {

@@ -3,6 +3,7 @@
  * database that never had one; one that a rotation retired is refused.
  */
 import { systemClock } from '../clock.ts';
+import type { KeyEncryptionKeys } from '../vault/kek.ts';
 import { openKeks, type KekSource } from '../vault/open-keks.ts';
 import { VaultError } from '../vault/vault-error.ts';
 import { FieldVault } from './field-vault.ts';
@@ -51,11 +52,27 @@ export async function openVaultForReading(
 ): Promise<FieldVault> {
   return scopes.read('housekeeping', async (db) => {
     const sealed = await anySealedKey(db);
+    // Where nothing is sealed nothing has to be opened: a database of before is read as it is.
+    if (sealed === null) return new FieldVault({ keks: noKeks, scopes });
     const vault = new FieldVault({ keks: openKeks(source, { dataDir, create: false }), scopes });
-    if (sealed !== null) await vault.keys.opening(db, sealed);
+    await vault.keys.opening(db, sealed);
     return vault;
   });
 }
+
+function missing(): Promise<never> {
+  return Promise.reject(new VaultError('ERR_KEK_MISSING'));
+}
+
+const noKeks: KeyEncryptionKeys = {
+  place: 'nowhere',
+  isNew: false,
+  current: missing,
+  wrap: missing,
+  unwrap: missing,
+  succeed: null,
+  forgetOthers: missing,
+};
 
 /** A key that only a key encryption key opens. */
 async function anySealedKey(db: Queries): Promise<string | null> {
