@@ -10,6 +10,7 @@ import { LOG_LEVELS } from './observability/log.ts';
 import { databaseSchema } from './store/database-config.ts';
 import { parseTurnAddress } from './turn/turn-address.ts';
 import { kekSourceSchema } from './vault/open-keks.ts';
+import { LOOPBACK_NETWORKS, networkFrom, type Network } from './webhooks/webhook-target.ts';
 
 const TURN_ADDRESS = 'a turn: or turns: address, such as turns:turn.example:443?transport=tcp';
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -103,6 +104,7 @@ export const configSchema = z.strictObject({
     .string()
     .regex(/^wss?:\/\/[^\s@]{1,500}$/, 'a wss: address')
     .optional(),
+  webhookNetworks: z.array(networkSchema).max(64).default([]),
   maxConnections: z.int().min(1).max(100_000).default(5_000),
   trustedProxies: z.array(networkSchema).max(64).default([]),
   guard: guardSchema.prefault({}),
@@ -145,6 +147,19 @@ function faultsTogether({ redisUrl, database }: z.output<typeof configSchema>): 
     'redisUrl: several nodes need one PostgreSQL besides Redis. Set database (DATABASE_URL) too, ' +
       'or leave out redisUrl (REDIS_URL) for a single server.',
   ];
+}
+
+/**
+ * Where webhooks may go besides public addresses. A tenant of the configuration whose webhook stays on
+ * this machine allows just that: whoever writes the configuration means it.
+ */
+export function webhookNetworksOf({ webhookNetworks, tenants }: CompleteConfig): Network[] {
+  const staysHere = tenants.some(
+    ({ webhook }) => webhook && LOOPBACK.has(new URL(webhook.url).hostname),
+  );
+  return [...webhookNetworks, ...(staysHere ? LOOPBACK_NETWORKS : [])]
+    .map(networkFrom)
+    .filter((network) => network !== null);
 }
 
 function isOrigin(value: string): boolean {

@@ -11,7 +11,12 @@ import { hashSecret } from './auth/secret.ts';
 import type { Bus } from './bus/bus.ts';
 import { connectRedisBus } from './bus/redis-bus.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { parseConfig, type CompleteConfig, type ServerConfig } from './config.ts';
+import {
+  parseConfig,
+  webhookNetworksOf,
+  type CompleteConfig,
+  type ServerConfig,
+} from './config.ts';
 import { GuardBus } from './guard/guard-bus.ts';
 import { openGuard } from './guard/open-guard.ts';
 import { createApp } from './http/app.ts';
@@ -30,6 +35,7 @@ import type { Store } from './store/store.ts';
 import { SignallingDoor } from './transport/websocket-server.ts';
 import { SERVER_VERSION } from './version.ts';
 import { WebhookDispatcher } from './webhooks/webhook-dispatcher.ts';
+import { WebhookSender } from './webhooks/webhook-sender.ts';
 import { composeWebhook } from './webhooks/webhook-event.ts';
 
 /** Where it lies is in the documentation, not in a log that goes elsewhere. */
@@ -160,7 +166,14 @@ async function run(
     log,
     bus: shared,
   });
-  const dispatcher = new WebhookDispatcher({ store, clock, log, isShared: bus !== null });
+  const webhookNetworks = webhookNetworksOf(config);
+  const dispatcher = new WebhookDispatcher({
+    store,
+    sender: new WebhookSender({ networks: webhookNetworks }),
+    clock,
+    log,
+    isShared: bus !== null,
+  });
   const onAnnounced = () => dispatcher.wake();
   const node = shared && new RoomNode({ bus: shared, store, clock, log, onNodeGone: onAnnounced });
   const registry = new RoomRegistry({
@@ -196,6 +209,9 @@ async function run(
     version: SERVER_VERSION,
     lifeMs: config.teleconsultationLifeH * 3_600_000,
     ticketLifeMs: config.ticketLifeS * 1000,
+    turn: config.turn ?? null,
+    webhookNetworks,
+    configuredTenants: new Set(config.tenants.map(({ id }) => id)),
     onAnnounced,
     onPlanned: ({ id }) => log.info('teleconsultation planned', { teleconsultationId: id }),
     notReadyReasons: () => operations.readiness.reasons(),

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { TeleconsultationView } from '../http/schemas.ts';
+import type { TeleconsultationView } from '../http/teleconsultation-operations.ts';
 import { openAuditFile } from '../store/sqlite-audit-file.ts';
 import { LOG, verdictOn } from '../testing/grown-log.ts';
 import { SAINT_AUBIN_KEY, SAINT_AUBIN_ORIGIN } from '../testing/personas.ts';

@@ -20,8 +20,21 @@ export const AUDIT_KINDS = [
   'server-stopped',
   'tenant-added',
   'tenant-changed',
+  'tenant-suspended',
+  'tenant-resumed',
+  'api-key-added',
+  'api-key-rotated',
+  'api-key-revoked',
+  'configuration-read',
+  'webhook-changed',
+  'webhook-secret-rotated',
+  'webhook-redelivered',
+  'webhook-discarded',
+  'usage-read',
   'teleconsultation-created',
   'teleconsultation-read',
+  'teleconsultations-listed',
+  'teleconsultation-rescheduled',
   'teleconsultation-ended',
   'ticket-issued',
   'ticket-used',
@@ -35,6 +48,8 @@ export const AUDIT_KINDS = [
   'room-locked',
   'room-unlocked',
   'turn-issued',
+  'consent-receipt-kept',
+  'consent-receipt-read',
   'security-report',
   'request-refused',
   'upgrade-refused',
@@ -80,6 +95,10 @@ export interface AuditFacts {
   /** In the server's log: which tenant it is about. */
   tenantId?: string;
   apiKeyId?: string;
+  /** What a key may do. */
+  scopes?: readonly string[];
+  receiptId?: string;
+  deliveryId?: string;
   origins?: number;
   webhook?: boolean;
   /** What the guard decided: about how narrow a source, and which. Never an address. */

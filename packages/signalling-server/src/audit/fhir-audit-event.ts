@@ -69,6 +69,13 @@ const created: Pattern = {
   action: 'C',
   profile: 'Create',
 };
+/** A question that several things may answer. */
+const searched: Pattern = {
+  type: rest,
+  subtype: [interaction('search')],
+  action: 'E',
+  profile: 'Query',
+};
 const configured: Pattern = { type: alert, subtype: [dicom('110129')], action: 'U' };
 
 const PATTERNS: Record<AuditKind, Pattern> = {
@@ -76,6 +83,21 @@ const PATTERNS: Record<AuditKind, Pattern> = {
   'server-stopped': { type: activity, subtype: [dicom('110121')], action: 'E' },
   'tenant-added': configured,
   'tenant-changed': configured,
+  'tenant-suspended': configured,
+  'tenant-resumed': configured,
+  'api-key-added': configured,
+  'api-key-rotated': configured,
+  'api-key-revoked': configured,
+  'configuration-read': searched,
+  'webhook-changed': configured,
+  'webhook-secret-rotated': configured,
+  'webhook-redelivered': { type: activity, subtype: [], action: 'E' },
+  'webhook-discarded': { type: activity, subtype: [], action: 'D' },
+  'usage-read': searched,
+  'teleconsultations-listed': searched,
+  'teleconsultation-rescheduled': { type: activity, subtype: [], action: 'U' },
+  'consent-receipt-kept': created,
+  'consent-receipt-read': searched,
   'teleconsultation-created': created,
   'teleconsultation-read': {
     type: rest,

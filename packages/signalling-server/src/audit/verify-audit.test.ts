@@ -220,7 +220,13 @@ describe('audit verify', () => {
       ['audit_leaves', 'audit_bodies', 'audit_nodes', 'audit_heads'].map(
         (table) => `delete from ${table} where log = '${log}'`,
       );
-    tamper(dataDir, ...remove(LOG), 'delete from tenant_origins', 'delete from tenants');
+    tamper(
+      dataDir,
+      ...remove(LOG),
+      'delete from tenant_origins',
+      'delete from api_keys',
+      'delete from tenants',
+    );
     await finds('LOG_MISSING', /tenant:saint-aubin: there is no such log/);
     rmSync(dataDir, { recursive: true });
     dataDir = copyOf(original);

@@ -5,7 +5,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** A new opaque secret: the prefix says what it is, 32 random bytes say whose. */
-export function drawSecret(prefix: 'at_' | 'rt_' | 'tk_'): string {
+export function drawSecret(prefix: 'at_' | 'rt_' | 'tk_' | 'ok_'): string {
   return prefix + randomBytes(32).toString('base64url');
 }
 

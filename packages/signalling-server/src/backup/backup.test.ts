@@ -19,7 +19,7 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import type { SignedTreeHead } from '../audit/tree-head.ts';
 import { runCommand } from '../cli/run-command.ts';
-import type { TeleconsultationView } from '../http/schemas.ts';
+import type { TeleconsultationView } from '../http/teleconsultation-operations.ts';
 import { createStore } from '../store/sql-store.ts';
 import { DATABASE_FILE } from '../store/sqlite-database.ts';
 import { tamper, verdictOn } from '../testing/grown-log.ts';

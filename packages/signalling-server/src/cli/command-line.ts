@@ -1,17 +1,12 @@
 /**
  * What was typed after `tdoc-server`, as a command or as one sentence about what is wrong. Pure.
  */
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { parseApiKeyCommand, type ApiKeyCommand } from './api-key-command-line.ts';
 import { DATABASE_OPTIONS, databaseFiles, type DatabaseFiles } from './database-options.ts';
 import { PREFLIGHT_LANGUAGES, type PreflightLanguage } from '../preflight/sentences.ts';
+import { readOptions as read, requiredDataDir as required, UsageError } from './usage.ts';
 
-/** What was typed makes no sense; exit code 2. */
-export class UsageError extends Error {
-  constructor(sentence: string) {
-    super(sentence);
-    this.name = 'UsageError';
-  }
-}
+export { UsageError } from './usage.ts';
 
 /** Commands that open the database say where it is. */
 interface OnDatabase {
@@ -19,7 +14,8 @@ interface OnDatabase {
 }
 
 export type Command =
-  | { name: 'help'; topic: 'all' | 'audit' | 'migrate' }
+  | { name: 'help'; topic: 'all' | 'audit' | 'migrate' | 'api-key' }
+  | ApiKeyCommand
   | { name: 'version' }
   | (OnDatabase & {
       name: 'start';
@@ -84,6 +80,10 @@ export const HELP = `tdoc-server: the signalling server of the T-Doc SDK
   tdoc-server migrate --data-dir DIR [--from sqlite --to postgres [--dry-run]]
       Brings the database to this release, or moves it to PostgreSQL. See
       tdoc-server migrate --help.
+
+  tdoc-server api-key add | list | revoke --data-dir DIR …
+      Keys of the REST API, the operator's first one too. See tdoc-server
+      api-key --help.
 
   tdoc-server audit verify | export | rotate-key --data-dir DIR …
       The audit log. See tdoc-server audit --help.
@@ -208,6 +208,9 @@ const AUDIT_ROTATE_KEY = { 'data-dir': { type: 'string' }, ...DATABASE_OPTIONS }
 /** @throws UsageError */
 export function parseCommandLine(args: readonly string[]): Command {
   const [first, second] = args;
+  if (first === 'api-key' && (second === undefined || args.includes('--help'))) {
+    return { name: 'help', topic: 'api-key' };
+  }
   if (first === 'audit' && (second === undefined || args.includes('--help'))) {
     return { name: 'help', topic: 'audit' };
   }
@@ -220,6 +223,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (first === 'check') return checkCommand(args.slice(1));
   if (first === 'tenant' && second === 'add') return tenantAddCommand(args.slice(2));
   if (first === 'migrate') return migrateCommand(args.slice(1));
+  if (first === 'api-key') return parseApiKeyCommand(second ?? '', args.slice(2));
   if (first === 'audit') return auditCommand(second ?? '', args.slice(2));
   throw new UsageError('Unknown command. tdoc-server --help lists what there is.');
 }
@@ -317,35 +321,5 @@ function auditCommand(verb: string, args: readonly string[]): Command {
     }
     default:
       throw new UsageError('Unknown command. tdoc-server audit --help lists what there is.');
-  }
-}
-
-/** @throws UsageError */
-export function required(dataDir: string | undefined): string {
-  if (!dataDir) throw new UsageError('--data-dir says where the data is kept.');
-  return dataDir;
-}
-
-type Values<O extends NonNullable<ParseArgsConfig['options']>> = ReturnType<
-  typeof parseArgs<{ options: O; strict: true; allowPositionals: false }>
->['values'];
-
-/**
- * Reads options, each at most once unless it says otherwise.
- * @throws UsageError
- */
-export function read<O extends NonNullable<ParseArgsConfig['options']>>(
-  args: readonly string[],
-  options: O,
-): Values<O> {
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    throw new UsageError(
-      code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
-        ? 'Unknown option. tdoc-server --help lists what there is.'
-        : 'An option lacks its value, or there is a word too many. See tdoc-server --help.',
-    );
   }
 }

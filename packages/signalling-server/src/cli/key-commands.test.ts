@@ -272,7 +272,7 @@ describe('tdoc-server keys', () => {
     const word = /--confirm (\S+)/.exec(errors)?.[1] ?? '';
     const done = await keys('shred', '--tenant', saintAubin.id, '--confirm', word);
     assert.equal(done.exitCode, 0, done.errors);
-    assert.equal(await store.findTenantByApiKey(saintAubin.apiKeyHash), null);
+    assert.equal(await store.findKeyHolder(saintAubin.apiKeyHash), null);
     assert.equal(await store.findTenantByName(saintAubin.name), null);
     assert.equal(await store.isOriginOf(saintAubin.id, saintAubin.origins[0] ?? ''), false);
     assert.deepEqual(await store.findTenantByName('Bellevue'), bellevue);

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { retentionSchema, type RetentionDays } from '../audit/retention.ts';
 import { SigningKeysUnusableError } from '../audit/signing-keys.ts';
+import { TenantUnknownError } from '../auth/add-api-key.ts';
 import { addTenant, TenantExistsError } from '../auth/add-tenant.ts';
 import { RedisUnreachableError } from '../bus/redis-bus.ts';
 import { ConfigError, originSchema, webhookUrlSchema, type ServerConfig } from '../config.ts';
@@ -19,6 +20,8 @@ import { SourceOutdatedError } from '../store/sqlite-source.ts';
 import { BackupError } from '../vault/backup-error.ts';
 import { VaultError } from '../vault/vault-error.ts';
 import { SERVER_VERSION } from '../version.ts';
+import { API_KEY_HELP } from './api-key-command-line.ts';
+import { runApiKeyCommand } from './api-key-commands.ts';
 import { auditExport, auditRotateKey, auditVerify } from './audit-commands.ts';
 import { backup, restore } from './backup-commands.ts';
 import { checkServer } from './check-command.ts';
@@ -37,7 +40,12 @@ import { migrate } from './migrate-command.ts';
 import { readText } from './read-file.ts';
 import { BACKUP_HELP, KEYS_HELP, parseVaultLine } from './vault-lines.ts';
 
-const HELP_OF = { all: HELP, audit: AUDIT_HELP, migrate: MIGRATE_HELP } as const;
+const HELP_OF = {
+  all: HELP,
+  audit: AUDIT_HELP,
+  migrate: MIGRATE_HELP,
+  'api-key': API_KEY_HELP,
+} as const;
 
 export interface Terminal {
   print(text: string): void;
@@ -83,6 +91,10 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
         return await tenantAdd(command, terminal);
       case 'migrate':
         return await migrate(command, terminal);
+      case 'api-key-add':
+      case 'api-key-list':
+      case 'api-key-revoke':
+        return await runApiKeyCommand(command, terminal);
       case 'audit-verify':
         return await auditVerify(command, terminal);
       case 'audit-export':
@@ -216,7 +228,8 @@ function verdict(error: unknown): { sentence: string; exitCode: number } {
     error instanceof SigningKeysUnusableError ||
     error instanceof VaultError ||
     error instanceof BackupError ||
-    error instanceof TenantExistsError
+    error instanceof TenantExistsError ||
+    error instanceof TenantUnknownError
   ) {
     return { sentence: error.message, exitCode: 1 };
   }

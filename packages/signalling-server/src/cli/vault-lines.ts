@@ -1,7 +1,7 @@
 /**
  * What was typed after `tdoc-server keys`, `backup` and `restore`, as a command. Pure.
  */
-import { read, required, UsageError } from './command-line.ts';
+import { readOptions as read, requiredDataDir as required, UsageError } from './usage.ts';
 import { DATABASE_OPTIONS, databaseFiles, type DatabaseFiles } from './database-options.ts';
 
 export type VaultCommand =

@@ -1,48 +1,68 @@
 /**
- * `/v1/teleconsultations/:id/admission-tickets`: the host's backend, which knows who its user is,
- * asks for one ticket for one person just before that person joins.
+ * `/v1/teleconsultations/:id/admission-tickets` and `…/ice-servers`: the host's backend, which knows
+ * who its user is, asks for one person just before that person joins.
  */
-import { Router } from 'express';
 import { pseudonymOf } from '../audit/audit-event.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import { drawTicket } from '../auth/admission-ticket.ts';
+import { icePlanFor, type TurnConfig } from '../auth/turn-credentials.ts';
 import type { Clock } from '../clock.ts';
-import { isOver } from '../room/teleconsultation.ts';
+import { isOver, type Teleconsultation } from '../room/teleconsultation.ts';
 import type { TeleconsultationStore } from '../store/store.ts';
+import {
+  createAdmissionTicket,
+  createIceServers,
+  type TicketView,
+} from './admission-operations.ts';
+import type { ApiRouter, Call } from './api-router.ts';
 import { Problem } from './problem.ts';
-import { readInput, ticketRequest, type TicketView } from './schemas.ts';
+import { isoOf } from './schemas.ts';
 import { requestedTeleconsultation } from './teleconsultations.ts';
-import { actorOf } from './tenant-authentication.ts';
 
-export function admissionTicketRoutes(options: {
-  store: TeleconsultationStore;
-  clock: Clock;
-  ticketLifeMs: number;
-}): Router {
-  const { store, clock, ticketLifeMs } = options;
-  const router = Router();
+export function admissionTicketRoutes(
+  api: ApiRouter,
+  options: {
+    store: TeleconsultationStore;
+    audit: Pick<AuditTrail, 'record'>;
+    clock: Clock;
+    ticketLifeMs: number;
+    turn: TurnConfig | null;
+  },
+): void {
+  const { store, audit, clock, ticketLifeMs, turn } = options;
 
-  router.post('/teleconsultations/:id/admission-tickets', async (request, response) => {
-    const { role } = readInput(ticketRequest, request.body ?? {});
-    const teleconsultation = await requestedTeleconsultation(request, store);
-    const now = clock.now();
-    if (isOver(teleconsultation, now)) throw new Problem('TELECONSULTATION_ENDED');
-    const { id: teleconsultationId, tenantId } = teleconsultation;
+  const openOne = async (call: Call<unknown, unknown>): Promise<Teleconsultation> => {
+    const found = await requestedTeleconsultation(call, store);
+    if (isOver(found, clock.now())) throw new Problem('TELECONSULTATION_ENDED');
+    return found;
+  };
+
+  api.serve(createAdmissionTicket, async (call) => {
+    const { role } = call.body;
+    const { id: teleconsultationId, tenantId } = await openOne(call);
     const { ticket, record } = drawTicket(
       { teleconsultationId, tenantId, role },
-      now + ticketLifeMs,
+      clock.now() + ticketLifeMs,
     );
-    await store.saveTicket(record, {
-      tenantId,
-      at: now,
-      kind: 'ticket-issued',
-      outcome: 'done',
-      actor: actorOf(request),
-      teleconsultationId,
-      facts: { ticketId: pseudonymOf('ti_', record.ticketHash), role },
-    });
-    const view: TicketView = { ticket, expiresAt: new Date(record.expiresAt).toISOString() };
-    response.status(201).json(view);
+    const facts = { ticketId: pseudonymOf('ti_', record.ticketHash), role };
+    await store.saveTicket(record, call.event('ticket-issued', { teleconsultationId, facts }));
+    const view: TicketView = { ticket, expiresAt: isoOf(record.expiresAt) };
+    return { status: 201, body: view };
   });
 
-  return router;
+  api.serve(createIceServers, async (call) => {
+    const { role } = call.body;
+    const { id: teleconsultationId } = await openOne(call);
+    const now = clock.now();
+    const plan = icePlanFor(role, now, turn);
+    const hasCredentials = turn !== null && plan.iceServers.length > 0;
+    if (hasCredentials) {
+      await audit.record(call.event('turn-issued', { teleconsultationId, facts: { role } }));
+    }
+    const expiresAt = hasCredentials ? (Math.floor(now / 1000) + turn.ttlS) * 1000 : null;
+    return {
+      status: 201,
+      body: { ...plan, expiresAt: expiresAt === null ? null : isoOf(expiresAt) },
+    };
+  });
 }

@@ -4,7 +4,9 @@ import { after, before, describe, it } from 'node:test';
 import { BELLEVUE_KEY } from '../testing/personas.ts';
 import { TestServer } from '../testing/test-server.ts';
 import { PROBLEMS, type ProblemCode, type ProblemDocument } from './problem.ts';
-import { problemView, teleconsultationView, ticketView } from './schemas.ts';
+import { ticketView } from './admission-operations.ts';
+import { problemView } from './schemas.ts';
+import { teleconsultationView } from './teleconsultation-operations.ts';
 
 const COLLECTION = '/v1/teleconsultations';
 
@@ -47,11 +49,10 @@ describe('the REST API', () => {
   it('answers a repeated request with the same teleconsultation', async () => {
     const headers = { 'idempotency-key': 'rdv-1030-1' };
     const body = { reference: 'rdv-1030' };
-    const [first, second] = await Promise.all([
-      server.request('POST', COLLECTION, { body, headers }),
-      server.request('POST', COLLECTION, { body, headers }),
-    ]);
+    const first = await server.request('POST', COLLECTION, { body, headers });
+    const second = await server.request('POST', COLLECTION, { body, headers });
     assert.equal(first.status, 201);
+    assert.equal(second.headers.get('location'), first.headers.get('location'));
     assert.deepEqual(await first.json(), await second.json());
 
     const other = await server.request('POST', COLLECTION, { body: { reference: 'x' }, headers });
@@ -138,9 +139,11 @@ describe('the REST API', () => {
   it('refuses a role that does not exist and a prototype key', async () => {
     const { id } = await server.plan();
     const path = `${COLLECTION}/${id}/admission-tickets`;
-    for (const body of ['{"role":"constructor"}', '{"role":"patient","__proto__":{"a":1}}', '{}']) {
-      assert.equal(await code(await server.request('POST', path, { body })), 'REQUEST_INVALID');
+    const refused = async (body: string) => code(await server.request('POST', path, { body }));
+    for (const body of ['{"role":"constructor"}', '{}']) {
+      assert.equal(await refused(body), 'REQUEST_INVALID');
     }
+    assert.equal(await refused('{"role":"patient","__proto__":{"a":1}}'), 'BODY_KEY_FORBIDDEN');
   });
 
   it('refuses what is not JSON, too large, or of another kind', async () => {
@@ -163,7 +166,7 @@ describe('the REST API', () => {
   it('tells an unknown path from a wrong method', async () => {
     assert.equal(await code(await server.request('GET', '/v1/elsewhere')), 'ROUTE_UNKNOWN');
     const wrong = await server.request('DELETE', COLLECTION);
-    assert.equal(wrong.headers.get('allow'), 'POST');
+    assert.equal(wrong.headers.get('allow'), 'POST, GET');
     assert.equal(await code(wrong), 'METHOD_NOT_ALLOWED');
   });
 
@@ -183,7 +186,6 @@ describe('the REST API', () => {
       components: { schemas: Record<string, unknown> };
     };
     assert.equal(description.openapi, '3.1.0');
-    assert.equal(Object.keys(description.paths).length, 12);
     assert.ok(!text.includes('$defs'));
     const pointed = [...text.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name);
     assert.deepEqual(

@@ -4,23 +4,30 @@
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { JSONWebKeySet } from 'jose';
-import type { AuditReader } from '../audit/audit-store.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Log } from '../observability/log.ts';
 import type { NotReadyReason } from '../observability/readiness.ts';
-import type { TenantStore } from '../store/store.ts';
+import type { TurnConfig } from '../auth/turn-credentials.ts';
+import type { Store } from '../store/store.ts';
+import type { Network } from '../webhooks/webhook-target.ts';
 import { admissionTicketRoutes } from './admission-tickets.ts';
+import { ApiRouter } from './api-router.ts';
+import { apiKeyRoutes } from './api-keys.ts';
 import { auditKeyRoutes, auditRoutes } from './audit.ts';
 import { auditedProblems } from './audited-problems.ts';
+import { consentRoutes } from './consents.ts';
 import type { OpenGuard } from '../guard/open-guard.ts';
 import { guardRoutes } from './guard.ts';
 import { healthRoutes } from './health.ts';
 import { describeApi } from './openapi.ts';
-import { operationOf } from './operations.ts';
+import { placeOf } from './operations.ts';
 import { Problem, problemHandler } from './problem.ts';
+import { eachHeaderOnce, jsonOnly, parseBody, readBytes } from './request-door.ts';
 import { teleconsultationRoutes, type TeleconsultationRoutesOptions } from './teleconsultations.ts';
 import { authenticateOperator } from './operator-authentication.ts';
 import { authenticateTenant } from './tenant-authentication.ts';
+import { tenantRoutes } from './tenants.ts';
+import { webhookRoutes } from './webhooks.ts';
 import {
   guardedRequests,
   guardedTenants,
@@ -28,13 +35,11 @@ import {
   watchedProblems,
 } from './watched-requests.ts';
 
-/** Ten times the longest request there is. */
+/** Of the guard's own paths, which no tenant's key opens. */
 const MAX_BODY_BYTES = 4_096;
 
 export interface AppOptions extends TeleconsultationRoutesOptions {
-  store: TeleconsultationRoutesOptions['store'] &
-    Pick<TenantStore, 'findTenantByApiKey'> &
-    AuditReader;
+  store: Store;
   audit: Pick<AuditTrail, 'record' | 'refused'>;
   /** Public halves only. */
   auditKeys: JSONWebKeySet;
@@ -46,24 +51,22 @@ export interface AppOptions extends TeleconsultationRoutesOptions {
   ticketLifeMs: number;
   /** Why the server should be given nobody now; empty when it is ready. */
   notReadyReasons: () => Promise<NotReadyReason[]>;
+  turn: TurnConfig | null;
+  /** Where webhooks may go besides public addresses. */
+  webhookNetworks: readonly Network[];
+  /** Tenants of the configuration file, which says what each start makes of them. */
+  configuredTenants: ReadonlySet<string>;
 }
 
 const nothingHere: RequestHandler = (request, response) => {
-  const known = operationOf(request.path);
+  const known = placeOf(request.path);
   if (!known) throw new Problem('ROUTE_UNKNOWN');
-  response.setHeader('Allow', known.method);
+  response.setHeader('Allow', [...known.operations.keys()].join(', '));
   throw new Problem('METHOD_NOT_ALLOWED');
 };
 
-const jsonOnly: RequestHandler = (request, _response, next) => {
-  const length = request.headers['content-length'];
-  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(length ?? 0) > 0;
-  if (hasBody && !request.is('application/json')) throw new Problem('MEDIA_TYPE_UNSUPPORTED');
-  next();
-};
-
 export function createApp(options: AppOptions): Express {
-  const { store, audit, auditKeys, clock, log, ticketLifeMs, notReadyReasons, version } = options;
+  const { store, audit, auditKeys, clock, log, notReadyReasons, version } = options;
   const { guard, gatekeeper } = options.guard;
   const app = express();
   app.disable('x-powered-by');
@@ -99,17 +102,29 @@ export function createApp(options: AppOptions): Express {
   );
   app.use(
     '/v1',
-    authenticateTenant(store),
+    eachHeaderOnce,
+    authenticateTenant({ store, clock }),
     guardedTenants(gatekeeper),
     jsonOnly,
-    express.json({ limit: MAX_BODY_BYTES, strict: true, inflate: false }),
-    teleconsultationRoutes(options),
-    admissionTicketRoutes({ store, clock, ticketLifeMs }),
-    auditRoutes({ store, audit, clock }),
+    readBytes,
+    parseBody,
+    apiRoutes(options),
   );
   app.use(nothingHere);
   app.use(watchedProblems(gatekeeper));
   app.use(auditedProblems({ audit, clock, log }));
   app.use(problemHandler(log));
   return app;
+}
+
+function apiRoutes(options: AppOptions): RequestHandler {
+  const api = new ApiRouter(options);
+  teleconsultationRoutes(api, options);
+  admissionTicketRoutes(api, options);
+  consentRoutes(api, options);
+  auditRoutes(api, options);
+  webhookRoutes(api, { ...options, networks: options.webhookNetworks });
+  apiKeyRoutes(api, options);
+  tenantRoutes(api, options);
+  return api.router;
 }

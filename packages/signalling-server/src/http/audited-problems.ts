@@ -6,9 +6,9 @@ import type { ErrorRequestHandler, Request } from 'express';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../observability/log.ts';
-import { operationOf } from './operations.ts';
+import { placeOf } from './operations.ts';
 import { PROBLEMS, problemFrom } from './problem.ts';
-import { actorOf, knownTenantOf } from './tenant-authentication.ts';
+import { actorOf, knownCallerOf } from './tenant-authentication.ts';
 
 export function auditedProblems(options: {
   audit: Pick<AuditTrail, 'refused'>;
@@ -22,15 +22,15 @@ export function auditedProblems(options: {
       return;
     }
     const code = problemFrom(error)?.code ?? 'INTERNAL';
-    const tenant = knownTenantOf(request);
+    const caller = knownCallerOf(request);
     const { name, teleconsultationId } = described(request);
     try {
       await audit.refused({
-        tenantId: tenant?.id ?? null,
+        tenantId: caller?.tenant?.id ?? null,
         at: clock.now(),
         kind: 'request-refused',
         outcome: 'refused',
-        actor: tenant ? actorOf(request) : { type: 'stranger' },
+        actor: caller ? actorOf(request) : { type: 'stranger' },
         code,
         ...(teleconsultationId === null ? {} : { teleconsultationId }),
         facts: { request: name, status: PROBLEMS[code][0] },
@@ -44,11 +44,11 @@ export function auditedProblems(options: {
 }
 
 function described(request: Request): { name: string; teleconsultationId: string | null } {
-  const operation = operationOf(request.path);
+  const place = placeOf(request.path);
   const id = /^\/v1\/teleconsultations\/(tc_[A-Za-z0-9_-]{22})(?:\/|$)/.exec(request.path)?.[1];
   // A method is the sender's word unless it is one of the few.
   const method = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/.test(request.method)
     ? request.method
     : 'other';
-  return { name: `${method} ${operation?.path ?? 'unknown'}`, teleconsultationId: id ?? null };
+  return { name: `${method} ${place?.path ?? 'unknown'}`, teleconsultationId: id ?? null };
 }

@@ -1,257 +1,232 @@
 /**
- * The OpenAPI 3.1 description, written from the schemas that check the door, so it cannot drift.
+ * The OpenAPI 3.1 description, written from the operations that serve and check, so it cannot drift.
  */
 import { z } from 'zod';
-import { signedTreeHeadSchema } from '../audit/tree-head.ts';
-import {
-  auditEventView,
-  auditPageView,
-  consistencyView,
-  headPageView,
-  inclusionView,
-  keysView,
-  MAX_PAGE,
-} from './audit-schemas.ts';
+import { keysView } from './audit-operations.ts';
 import { guardDecisionView, guardView, unblockRequest } from './guard.ts';
-import {
-  idempotencyKey,
-  problemView,
-  teleconsultationRequest,
-  teleconsultationView,
-  ticketRequest,
-  ticketView,
-} from './schemas.ts';
+import { problemsOf, type Operation } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
+import { PROBLEMS, type ProblemCode } from './problem.ts';
+import { idempotencyKey, problemView } from './schemas.ts';
 
-const PARAMETER_ID = {
-  name: 'id',
-  in: 'path',
-  required: true,
-  schema: { type: 'string' },
-} as const;
+type Json = Record<string, unknown>;
 
-const PARAMETER_LIMIT = {
-  name: 'limit',
-  in: 'query',
-  required: false,
-  schema: { type: 'integer', minimum: 1, maximum: MAX_PAGE, default: MAX_PAGE },
-} as const;
+/** Schemas by name, collected while the paths are written. */
+class Components {
+  readonly schemas: Record<string, Json> = {};
 
-const PARAMETER_CURSOR = {
-  name: 'cursor',
-  in: 'query',
-  required: false,
-  description: 'The nextCursor of the page before; opaque.',
-  schema: { type: 'string' },
-} as const;
+  /** A schema in place, or a pointer to it where it has a name. */
+  of(schema: z.ZodType, io: 'input' | 'output' = 'output'): Json {
+    const whole = z.toJSONSchema(schema, { target: 'draft-2020-12', io }) as Json;
+    const { $defs = {}, ...rest } = whole;
+    // The dialect is OpenAPI 3.1's own.
+    const own = without(rest, '$schema');
+    for (const [name, part] of Object.entries($defs as Record<string, Json>)) this.#add(name, part);
+    const { id: name } = own;
+    if (typeof name === 'string') {
+      this.#add(name, own);
+      return { $ref: `#/components/schemas/${name}` };
+    }
+    return pointed(own);
+  }
 
-function sizeParameter(name: string, description: string): object {
-  const schema = { type: 'integer', minimum: 0 };
-  return { name, in: 'query', required: true, description, schema };
+  #add(name: string, schema: Json): void {
+    // The name is where the schema stands.
+    this.schemas[name] = pointed(without(schema, 'id'));
+  }
 }
 
-function schemaOf(schema: z.ZodType): object {
-  const whole = z.toJSONSchema(schema, { target: 'draft-2020-12' });
-  const { $defs = {}, $ref, ...own } = whole;
-  // A schema that holds others by name comes apart into definitions: here these are components.
-  const named = $ref === undefined ? own : ($defs[$ref.replace('#/$defs/', '')] ?? own);
-  const text = JSON.stringify(named).replaceAll('#/$defs/', '#/components/schemas/');
-  const members = Object.entries(JSON.parse(text) as object);
-  // The dialect is OpenAPI 3.1's own, and the name is where the schema stands.
-  return Object.fromEntries(members.filter(([name]) => name !== '$schema' && name !== 'id'));
+function without(schema: Json, member: string): Json {
+  return Object.fromEntries(Object.entries(schema).filter(([name]) => name !== member));
 }
 
-function reference(name: string): object {
-  return { $ref: `#/components/schemas/${name}` };
+/** Definitions stand beside each other here. */
+function pointed(schema: Json): Json {
+  return JSON.parse(JSON.stringify(schema).replaceAll('#/$defs/', '#/components/schemas/')) as Json;
 }
 
-function json(name: string, description: string): object {
-  return { description, content: { 'application/json': { schema: reference(name) } } };
+function pathParameters(path: string): Json[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
 }
 
-function body(name: string): object {
-  return { required: true, content: { 'application/json': { schema: reference(name) } } };
-}
-
-/** The refusals of an operation, each with its stable codes. */
-function problems(codesByStatus: Record<string, string>): Record<string, object> {
-  const common = {
-    400: 'REQUEST_INVALID, BODY_NOT_JSON, CREDENTIAL_IN_URL',
-    401: 'API_KEY_MISSING, API_KEY_UNKNOWN',
-    429: 'TOO_MANY_REQUESTS',
+function queryParameters({ query }: Operation, components: Components): Json[] {
+  const { properties = {}, required = [] } = components.of(query) as {
+    properties?: Record<string, Json>;
+    required?: string[];
   };
-  return Object.fromEntries(
-    Object.entries({ ...common, ...codesByStatus }).map(([status, codes]) => [
-      status,
-      {
-        description: codes,
-        content: { 'application/problem+json': { schema: reference('Problem') } },
-      },
-    ]),
-  );
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    ...(description === undefined ? {} : { description }),
+    schema,
+  }));
 }
 
-function guardPaths(): object {
+function headerParameters({ method }: Operation, components: Components): Json[] {
+  if (method !== 'POST') return [];
+  const { description, ...schema } = components.of(idempotencyKey);
+  return [{ name: 'Idempotency-Key', in: 'header', required: false, description, schema }];
+}
+
+function bodyOf({ method, body, bodyRequired }: Operation, components: Components): Json {
+  if (method === 'GET' || method === 'DELETE') return {};
+  const schema = components.of(body, 'input');
+  const takesNothing = schema['$ref'] === undefined;
+  if (takesNothing) return {};
+  return {
+    requestBody: { required: bodyRequired, content: { 'application/json': { schema } } },
+  };
+}
+
+function answersOf(operation: Operation, components: Components): Json {
+  const answers: Json = {};
+  for (const [status, { description, schema }] of Object.entries(operation.answers)) {
+    answers[status] = {
+      description,
+      ...(schema === null
+        ? {}
+        : { content: { 'application/json': { schema: components.of(schema) } } }),
+    };
+  }
+  const codes = new Map<number, ProblemCode[]>();
+  for (const code of problemsOf(operation)) {
+    const [status] = PROBLEMS[code];
+    codes.set(status, [...(codes.get(status) ?? []), code]);
+  }
+  for (const [status, list] of [...codes].sort(([a], [b]) => a - b)) {
+    answers[status] = {
+      description: list.join(', '),
+      content: {
+        'application/problem+json': {
+          schema: {
+            allOf: [
+              components.of(problemView),
+              { type: 'object', properties: { code: { enum: list } } },
+            ],
+          },
+        },
+      },
+    };
+  }
+  return answers;
+}
+
+function operationObject(operation: Operation, components: Components): Json {
+  const { id, tag, summary, caller, scope, path } = operation;
+  const parameters = [
+    ...pathParameters(path),
+    ...queryParameters(operation, components),
+    ...headerParameters(operation, components),
+  ];
+  const keys = {
+    tenant: ['tenantKey'],
+    operator: ['operatorKey'],
+    either: ['tenantKey', 'operatorKey'],
+  };
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description: `Scope \`${scope}\`.`,
+    security: keys[caller].map((scheme) => ({ [scheme]: [scope] })),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...bodyOf(operation, components),
+    responses: answersOf(operation, components),
+  };
+}
+
+function auditKeys(components: Components): Json {
+  return {
+    operationId: 'getAuditKeys',
+    tags: ['Audit log'],
+    summary: 'The public keys of signed tree heads; they are no secret.',
+    security: [],
+    responses: {
+      200: {
+        description: 'Everything that ever signed here, as a JWK Set.',
+        content: { 'application/json': { schema: components.of(keysView) } },
+      },
+    },
+  };
+}
+
+/** The guard's own paths, which only the operator's key of the configuration opens. */
+function guardPaths(components: Components): Record<string, Json> {
+  const content = (schema: z.ZodType) => ({
+    content: { 'application/json': { schema: components.of(schema) } },
+  });
+  const refused = (codes: string) => ({
+    description: codes,
+    content: { 'application/problem+json': { schema: components.of(problemView) } },
+  });
+  const refusals = {
+    400: refused('REQUEST_INVALID, BODY_NOT_JSON, CREDENTIAL_IN_URL'),
+    401: refused('API_KEY_MISSING, API_KEY_UNKNOWN'),
+    404: refused('GUARD_DECISION_UNKNOWN, ROUTE_UNKNOWN'),
+    429: refused('TOO_MANY_REQUESTS'),
+  };
+  const common = { tags: ['Guard'], security: [{ guardKey: [] }] };
   return {
     '/v1/guard/explain': {
       get: {
+        ...common,
         operationId: 'explainGuard',
-        security: [{ operatorKey: [] }],
-        responses: { 200: json('Guard', 'Whom the guard stops, and why.'), ...problems({}) },
+        summary: 'Whom the guard stops, and why.',
+        responses: { 200: { description: 'In force now.', ...content(guardView) }, ...refusals },
       },
     },
     '/v1/guard/unblock': {
       post: {
+        ...common,
         operationId: 'unblock',
-        security: [{ operatorKey: [] }],
-        requestBody: body('UnblockRequest'),
-        responses: {
-          200: json('GuardDecision', 'Taken back, and what led to it forgiven.'),
-          ...problems({ 404: 'GUARD_DECISION_UNKNOWN' }),
-        },
+        summary: 'Takes a decision back, and forgives what led to it.',
+        requestBody: { required: true, ...content(unblockRequest) },
+        responses: { 200: { description: 'Lifted.', ...content(guardDecisionView) }, ...refusals },
       },
     },
   };
 }
 
-function auditPaths(): object {
-  return {
-    '/v1/audit/keys': {
-      get: {
-        operationId: 'getAuditKeys',
-        security: [],
-        responses: { 200: json('AuditKeys', 'Everything that ever signed here, as a JWK Set.') },
-      },
-    },
-    '/v1/audit/events': {
-      get: {
-        operationId: 'listAuditEvents',
-        parameters: [PARAMETER_CURSOR, PARAMETER_LIMIT],
-        responses: { 200: json('AuditEventPage', 'The tenant’s own, in order.'), ...problems({}) },
-      },
-    },
-    '/v1/audit/tree-head': {
-      get: {
-        operationId: 'getTreeHead',
-        responses: {
-          200: json('SignedTreeHead', 'The latest.'),
-          ...problems({ 404: 'AUDIT_HEAD_UNKNOWN' }),
-        },
-      },
-    },
-    '/v1/audit/tree-heads': {
-      get: {
-        operationId: 'listTreeHeads',
-        parameters: [PARAMETER_CURSOR, PARAMETER_LIMIT],
-        responses: { 200: json('TreeHeadPage', 'In order.'), ...problems({}) },
-      },
-    },
-    '/v1/audit/proofs/inclusion': {
-      get: {
-        operationId: 'getInclusionProof',
-        parameters: [
-          sizeParameter('seq', 'Which event.'),
-          sizeParameter('size', 'In the tree of how many events.'),
-        ],
-        responses: {
-          200: json('InclusionProof', 'RFC 9162, from the leaf upwards.'),
-          ...problems({ 404: 'AUDIT_EVENT_UNKNOWN, AUDIT_SIZE_UNKNOWN' }),
-        },
-      },
-    },
-    '/v1/audit/proofs/consistency': {
-      get: {
-        operationId: 'getConsistencyProof',
-        parameters: [
-          sizeParameter('from', 'Size of the older tree.'),
-          sizeParameter('to', 'Size of the newer tree.'),
-        ],
-        responses: {
-          200: json('ConsistencyProof', 'RFC 9162: the older is the beginning of the newer.'),
-          ...problems({ 404: 'AUDIT_SIZE_UNKNOWN' }),
-        },
-      },
-    },
-  };
-}
+const KEY = { type: 'http', scheme: 'bearer' } as const;
 
-export function describeApi(version: string): object {
-  const unknown = { 404: 'TELECONSULTATION_UNKNOWN' };
+/** The description as one JSON object. */
+export function describeApi(version: string): Json {
+  const components = new Components();
+  const paths: Record<string, Json> = {};
+  for (const operation of OPERATIONS) {
+    const item = (paths[operation.path] ??= {});
+    item[operation.method.toLowerCase()] = operationObject(operation, components);
+  }
+  paths['/v1/audit/keys'] = { get: auditKeys(components) };
+  Object.assign(paths, guardPaths(components));
+  const tags = [...new Set([...OPERATIONS.map(({ tag }) => tag), 'Guard'])].map((name) => ({
+    name,
+  }));
   return {
     openapi: '3.1.0',
-    info: { title: 'T-Doc signalling server', version },
-    security: [{ apiKey: [] }],
-    paths: {
-      '/v1/teleconsultations': {
-        post: {
-          operationId: 'createTeleconsultation',
-          parameters: [
-            {
-              name: 'Idempotency-Key',
-              in: 'header',
-              required: false,
-              schema: schemaOf(idempotencyKey),
-            },
-          ],
-          requestBody: body('TeleconsultationRequest'),
-          responses: {
-            201: json('Teleconsultation', 'Planned.'),
-            ...problems({ 422: 'IDEMPOTENCY_KEY_REUSED' }),
-          },
-        },
-      },
-      '/v1/teleconsultations/{id}': {
-        get: {
-          operationId: 'getTeleconsultation',
-          parameters: [PARAMETER_ID],
-          responses: { 200: json('Teleconsultation', 'As it is now.'), ...problems(unknown) },
-        },
-      },
-      '/v1/teleconsultations/{id}/admission-tickets': {
-        post: {
-          operationId: 'createAdmissionTicket',
-          parameters: [PARAMETER_ID],
-          requestBody: body('TicketRequest'),
-          responses: {
-            201: json('AdmissionTicket', 'For one join, within a minute.'),
-            ...problems({ ...unknown, 409: 'TELECONSULTATION_ENDED' }),
-          },
-        },
-      },
-      '/v1/teleconsultations/{id}/end': {
-        post: {
-          operationId: 'endTeleconsultation',
-          parameters: [PARAMETER_ID],
-          responses: {
-            200: json('Teleconsultation', 'Ended, now or before.'),
-            ...problems(unknown),
-          },
-        },
-      },
-      ...auditPaths(),
-      ...guardPaths(),
+    info: {
+      title: 'T-Doc signalling server',
+      version,
+      description: 'For the host’s backend. Times are ISO 8601; problems are RFC 9457.',
+      license: { name: 'MIT', identifier: 'MIT' },
     },
+    tags,
+    paths,
     components: {
       securitySchemes: {
-        apiKey: { type: 'http', scheme: 'bearer' },
-        operatorKey: { type: 'http', scheme: 'bearer' },
+        tenantKey: { ...KEY, description: 'An API key of a tenant.' },
+        operatorKey: { ...KEY, description: 'An API key of the server’s operator.' },
+        guardKey: { ...KEY, description: 'The operator’s key of the configuration.' },
       },
-      schemas: {
-        TeleconsultationRequest: schemaOf(teleconsultationRequest),
-        Teleconsultation: schemaOf(teleconsultationView),
-        TicketRequest: schemaOf(ticketRequest),
-        AdmissionTicket: schemaOf(ticketView),
-        AuditEvent: schemaOf(auditEventView),
-        AuditEventPage: schemaOf(auditPageView),
-        SignedTreeHead: schemaOf(signedTreeHeadSchema),
-        TreeHeadPage: schemaOf(headPageView),
-        InclusionProof: schemaOf(inclusionView),
-        ConsistencyProof: schemaOf(consistencyView),
-        AuditKeys: schemaOf(keysView),
-        Guard: schemaOf(guardView),
-        GuardDecision: schemaOf(guardDecisionView),
-        UnblockRequest: schemaOf(unblockRequest),
-        Problem: schemaOf(problemView),
-      },
+      schemas: Object.fromEntries(
+        Object.entries(components.schemas).sort(([a], [b]) => (a < b ? -1 : 1)),
+      ),
     },
   };
 }

@@ -1,52 +1,20 @@
 /**
- * What the REST API takes and gives. One set of schemas checks the door, types the handlers and
- * writes the OpenAPI description.
+ * What every part of the REST API shares: instants, problems, the idempotency key, and reading at the
+ * door. One set of schemas checks the door, types the handlers and writes the description.
  */
-import { ROLES } from '@tdoc/sdk-core/protocol';
 import { z } from 'zod';
-import { TELECONSULTATION_STATES } from '../room/teleconsultation.ts';
 import { NOT_READY_REASONS } from '../observability/readiness.ts';
 import { PROBLEMS, Problem, type ProblemCode } from './problem.ts';
 
-const instant = z.iso.datetime({ offset: true });
+export const instant: z.ZodISODateTime = z.iso.datetime({ offset: true });
 
-export const teleconsultationRequest = z
-  .strictObject({
-    reference: z
-      .string()
-      .regex(/^[A-Za-z0-9_.:-]{1,64}$/)
-      .describe('The host’s own opaque word for it; never a name or an identity number.')
-      .optional(),
-    scheduledAt: instant.describe('When it is planned for, ISO 8601.').optional(),
-  })
-  .meta({ id: 'TeleconsultationRequest' });
+export function isoOf(instantMs: number): string {
+  return new Date(instantMs).toISOString();
+}
 
-export const teleconsultationView = z
-  .strictObject({
-    id: z.string().regex(/^tc_[A-Za-z0-9_-]{22}$/),
-    reference: z.string().nullable(),
-    state: z.enum(TELECONSULTATION_STATES),
-    scheduledAt: instant.nullable(),
-    createdAt: instant,
-    startedAt: instant.nullable(),
-    endedAt: instant.nullable(),
-    durationS: z.int().min(0).nullable().describe('Whole seconds; null until it has ended.'),
-  })
-  .meta({ id: 'Teleconsultation' });
-export type TeleconsultationView = z.infer<typeof teleconsultationView>;
-
-export const ticketRequest = z.strictObject({ role: z.enum(ROLES) }).meta({ id: 'TicketRequest' });
-
-export const ticketView = z
-  .strictObject({
-    ticket: z
-      .string()
-      .regex(/^at_[A-Za-z0-9_-]{43}$/)
-      .describe('Shown once, good for one join.'),
-    expiresAt: instant,
-  })
-  .meta({ id: 'AdmissionTicket' });
-export type TicketView = z.infer<typeof ticketView>;
+export function isoOrNull(instantMs: number | null): string | null {
+  return instantMs === null ? null : isoOf(instantMs);
+}
 
 export const problemView = z
   .strictObject({

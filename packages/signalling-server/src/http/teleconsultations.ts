@@ -1,32 +1,37 @@
 /**
- * `/v1/teleconsultations`: created, looked at and ended by the host's backend.
+ * `/v1/teleconsultations`: created, listed, looked at, planned anew and ended by the host's backend.
  */
 import { createHash } from 'node:crypto';
-import { Router, type Request } from 'express';
+import { z } from 'zod';
 import type { TeleconsultationId } from '@tdoc/sdk-core/protocol';
-import type { AuditEntry, AuditKind } from '../audit/audit-event.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { boundsOfDay } from '../calendar/time-zone.ts';
 import type { Clock } from '../clock.ts';
 import type { RoomRegistry } from '../room/room-registry.ts';
 import {
   drawTeleconsultationId,
   durationS,
+  isOver,
   type Teleconsultation,
 } from '../room/teleconsultation.ts';
 import type { TeleconsultationStore } from '../store/store.ts';
 import { composeWebhook } from '../webhooks/webhook-event.ts';
+import type { ApiRouter, Call } from './api-router.ts';
+import { DEFAULT_PAGE, pageOf, readCursor } from './paging.ts';
 import { Problem } from './problem.ts';
+import { isoOf, isoOrNull } from './schemas.ts';
 import {
-  idempotencyKey,
-  readInput,
-  teleconsultationRequest,
+  createTeleconsultation,
+  endTeleconsultation,
+  getTeleconsultation,
+  listTeleconsultations,
+  rescheduleTeleconsultation,
   type TeleconsultationView,
-} from './schemas.ts';
-import { actorOf, tenantOf } from './tenant-authentication.ts';
+} from './teleconsultation-operations.ts';
 
 export interface TeleconsultationRoutesOptions {
   store: TeleconsultationStore;
-  registry: Pick<RoomRegistry, 'end'>;
+  registry: Pick<RoomRegistry, 'end' | 'reschedule'>;
   audit: Pick<AuditTrail, 'record'>;
   clock: Clock;
   /** From its creation or its planned hour, whichever is later, until it ends by itself. */
@@ -35,19 +40,15 @@ export interface TeleconsultationRoutesOptions {
   onPlanned: (teleconsultation: Teleconsultation) => void;
 }
 
-function iso(instantMs: number | null): string | null {
-  return instantMs === null ? null : new Date(instantMs).toISOString();
-}
-
 export function viewOf(teleconsultation: Teleconsultation): TeleconsultationView {
   return {
     id: teleconsultation.id,
     reference: teleconsultation.reference,
     state: teleconsultation.state,
-    scheduledAt: iso(teleconsultation.scheduledAt),
-    createdAt: new Date(teleconsultation.createdAt).toISOString(),
-    startedAt: iso(teleconsultation.startedAt),
-    endedAt: iso(teleconsultation.endedAt),
+    scheduledAt: isoOrNull(teleconsultation.scheduledAt),
+    createdAt: isoOf(teleconsultation.createdAt),
+    startedAt: isoOrNull(teleconsultation.startedAt),
+    endedAt: isoOrNull(teleconsultation.endedAt),
     durationS: durationS(teleconsultation),
   };
 }
@@ -57,11 +58,11 @@ export function viewOf(teleconsultation: Teleconsultation): TeleconsultationView
  * @throws Problem TELECONSULTATION_UNKNOWN, also for another tenant's: it must not be found out
  */
 export async function requestedTeleconsultation(
-  request: Request,
+  call: Pick<Call<unknown, unknown>, 'parameter' | 'tenant'>,
   store: Pick<TeleconsultationStore, 'findTeleconsultation'>,
 ): Promise<Teleconsultation> {
-  const id = request.params['id'] as TeleconsultationId;
-  const found = await store.findTeleconsultation(id, tenantOf(request).id);
+  const id = call.parameter('id') as TeleconsultationId;
+  const found = await store.findTeleconsultation(id, call.tenant.id);
   if (!found) throw new Problem('TELECONSULTATION_UNKNOWN');
   return found;
 }
@@ -70,34 +71,19 @@ function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
-export function teleconsultationRoutes(options: TeleconsultationRoutesOptions): Router {
+export function teleconsultationRoutes(
+  api: ApiRouter,
+  options: TeleconsultationRoutesOptions,
+): void {
   const { store, registry, audit, clock, lifeMs, onAnnounced, onPlanned } = options;
-  const router = Router();
 
-  /** One access, as the audit log tells it. */
-  const access = (
-    request: Request,
-    kind: AuditKind,
-    { id, tenantId }: Teleconsultation,
-  ): AuditEntry => ({
-    tenantId,
-    at: clock.now(),
-    kind,
-    outcome: 'done',
-    actor: actorOf(request),
-    teleconsultationId: id,
-  });
-
-  router.post('/teleconsultations', async (request, response) => {
-    const asked = readInput(teleconsultationRequest, request.body ?? {});
-    const header = request.headers['idempotency-key'];
-    const key = header === undefined ? null : readInput(idempotencyKey, header, 'idempotency-key');
+  api.serve(createTeleconsultation, async ({ body, tenant, event, idempotencyKey }) => {
     const now = clock.now();
-    const scheduledAt = asked.scheduledAt === undefined ? null : Date.parse(asked.scheduledAt);
+    const scheduledAt = body.scheduledAt === undefined ? null : Date.parse(body.scheduledAt);
     const teleconsultation: Teleconsultation = {
       id: drawTeleconsultationId(),
-      tenantId: tenantOf(request).id,
-      reference: asked.reference ?? null,
+      tenantId: tenant.id,
+      reference: body.reference ?? null,
       scheduledAt,
       createdAt: now,
       expiresAt: Math.max(now, scheduledAt ?? now) + lifeMs,
@@ -113,52 +99,93 @@ export function teleconsultationRoutes(options: TeleconsultationRoutesOptions): 
     const creation = await store.createTeleconsultation({
       teleconsultation,
       announcement: composeWebhook('planned', teleconsultation, { waiting: 0, now }),
+      // Claimed once more where it is kept: a crash between the two must not plan it twice.
       idempotency:
-        key === null
+        idempotencyKey === null
           ? null
           : {
-              keyHash: sha256(key),
-              requestHash: sha256(JSON.stringify([asked.reference ?? null, scheduledAt])),
+              keyHash: sha256(idempotencyKey),
+              requestHash: sha256(JSON.stringify([body.reference ?? null, scheduledAt])),
             },
-      audit: access(request, 'teleconsultation-created', teleconsultation),
+      audit: event('teleconsultation-created', { teleconsultationId: teleconsultation.id }),
     });
     if (creation.outcome === 'key-reused') throw new Problem('IDEMPOTENCY_KEY_REUSED');
+    const { id } = creation.teleconsultation;
     if (creation.outcome === 'created') {
       onPlanned(teleconsultation);
       onAnnounced();
     } else {
-      await audit.record({
-        ...access(request, 'teleconsultation-created', creation.teleconsultation),
-        facts: { repeated: true },
-      });
+      await audit.record(
+        event('teleconsultation-created', { teleconsultationId: id, facts: { repeated: true } }),
+      );
     }
-    response
-      .status(201)
-      .location(`/v1/teleconsultations/${creation.teleconsultation.id}`)
-      .json(viewOf(creation.teleconsultation));
+    return {
+      status: 201,
+      location: `/v1/teleconsultations/${id}`,
+      body: viewOf(creation.teleconsultation),
+    };
   });
 
-  router.get('/teleconsultations/:id', async (request, response) => {
-    const teleconsultation = await requestedTeleconsultation(request, store);
-    await audit.record(access(request, 'teleconsultation-read', teleconsultation));
-    response.json(viewOf(teleconsultation));
+  api.serve(listTeleconsultations, async ({ query, tenant, event }) => {
+    const { day, limit = DEFAULT_PAGE } = query;
+    const timeZone = query.timeZone ?? tenant.timeZone;
+    const { from, to } = boundsOfDay(day, timeZone);
+    const place = z.tuple([z.literal(from), z.literal(to), z.int(), z.string().max(64)]);
+    const [, , at, id] = readCursor(place, query.cursor) ?? [];
+    await audit.record(
+      event('teleconsultations-listed', { facts: { request: `${day} in ${timeZone}` } }),
+    );
+    const found = await store.listTeleconsultations(
+      { tenantId: tenant.id, from, to },
+      { after: at === undefined || id === undefined ? null : { at, id }, limit: limit + 1 },
+    );
+    const page = pageOf(found, limit, (last) => [
+      from,
+      to,
+      last.scheduledAt ?? last.createdAt,
+      last.id,
+    ]);
+    return {
+      status: 200,
+      body: {
+        day,
+        timeZone,
+        from: isoOf(from),
+        to: isoOf(to),
+        teleconsultations: page.items.map(viewOf),
+        nextCursor: page.nextCursor,
+      },
+    };
   });
 
-  router.post('/teleconsultations/:id/end', async (request, response) => {
-    const before = await requestedTeleconsultation(request, store);
-    const after = await registry.end(before.id, {
-      reason: 'ended-by-host',
-      by: actorOf(request),
-    });
+  api.serve(getTeleconsultation, async (call) => {
+    const found = await requestedTeleconsultation(call, store);
+    await audit.record(call.event('teleconsultation-read', { teleconsultationId: found.id }));
+    return { status: 200, body: viewOf(found) };
+  });
+
+  api.serve(rescheduleTeleconsultation, async (call) => {
+    const { id } = await requestedTeleconsultation(call, store);
+    const scheduledAt = call.body.scheduledAt === null ? null : Date.parse(call.body.scheduledAt);
+    const after = await registry.reschedule(id, { scheduledAt, lifeMs, by: call.actor });
+    if (!after) throw new Problem('NOT_READY');
+    if (isOver(after, clock.now())) throw new Problem('TELECONSULTATION_ENDED');
+    if (after.scheduledAt !== scheduledAt) throw new Problem('TELECONSULTATION_STARTED');
+    return { status: 200, body: viewOf(after) };
+  });
+
+  api.serve(endTeleconsultation, async (call) => {
+    const before = await requestedTeleconsultation(call, store);
+    const after = await registry.end(before.id, { reason: 'ended-by-host', by: call.actor });
     if (!after) throw new Problem('NOT_READY');
     if (before.state === 'ended') {
-      await audit.record({
-        ...access(request, 'teleconsultation-ended', before),
-        facts: { repeated: true },
-      });
+      await audit.record(
+        call.event('teleconsultation-ended', {
+          teleconsultationId: before.id,
+          facts: { repeated: true },
+        }),
+      );
     }
-    response.json(viewOf(after));
+    return { status: 200, body: viewOf(after) };
   });
-
-  return router;
 }

@@ -8,11 +8,11 @@ import type { Gatekeeper } from '../guard/gatekeeper.ts';
 import type { Share } from '../guard/rate-windows.ts';
 import { isProbe, type Signal } from '../guard/signals.ts';
 import { Problem, problemFrom, type ProblemCode } from './problem.ts';
-import { knownTenantOf } from './tenant-authentication.ts';
+import { knownCallerOf } from './tenant-authentication.ts';
 
 /** Names and shapes under which secrets travel; none of them belongs into an address. */
 const CREDENTIAL_IN_QUERY =
-  /(?:^|[?&])(?:access_token|api_?key|apikey|auth|authorization|jwt|key|secret|session|ticket|token)=|=(?:at|rt|tk)_[A-Za-z0-9_-]{16}|=whsec_|=eyJ/i;
+  /(?:^|[?&])(?:access_token|api_?key|apikey|auth|authorization|jwt|key|secret|session|ticket|token)=|=(?:at|rt|tk|ok)_[A-Za-z0-9_-]{16}|=whsec_|=eyJ/i;
 
 const SIGNAL_OF: Partial<Record<ProblemCode, Signal>> = {
   API_KEY_MISSING: 'api-key-missing',
@@ -43,7 +43,7 @@ export const noCredentialInUrl: RequestHandler = (request, _response, next) => {
 /** After authentication: a good key speaks for its address, and answers for itself. */
 export function guardedTenants(gatekeeper: Gatekeeper): RequestHandler {
   return async (request, response, next) => {
-    const tenant = knownTenantOf(request);
+    const tenant = knownCallerOf(request)?.tenant;
     if (tenant) {
       gatekeeper.vouch(gatekeeper.addressOf(request), tenant.id);
       ensure(await gatekeeper.admitTenant(tenant.id), response);
@@ -57,7 +57,7 @@ export function watchedProblems(gatekeeper: Gatekeeper): ErrorRequestHandler {
   return async (error: unknown, request, response, next) => {
     const code = problemFrom(error)?.code;
     const signal = code === undefined ? null : signalOf(code, request);
-    const tenant = knownTenantOf(request);
+    const tenant = knownCallerOf(request)?.tenant;
     const address = gatekeeper.addressOf(request);
     if (!signal) {
       next(error);

@@ -92,6 +92,15 @@ const nodeMessageSchema = z.discriminatedUnion('t', [
     reason: z.enum(END_REASONS),
     by: z.custom<AuditActor>((value) => typeof value === 'object' && value !== null),
   }),
+  /** Any node to the owner: plan it for another hour. */
+  z.strictObject({
+    t: z.literal('reschedule'),
+    ask: count,
+    room,
+    scheduledAt: z.int().nullable(),
+    lifeMs: z.int().min(0),
+    by: z.custom<AuditActor>((value) => typeof value === 'object' && value !== null),
+  }),
   z.strictObject({
     t: z.literal('answer'),
     ask: count,

@@ -60,6 +60,9 @@ interface Gathering {
   complete: () => void;
 }
 
+/** What only the owner of a room can answer. */
+type Question = Omit<NodeMessageOf<'end'>, 'ask'> | Omit<NodeMessageOf<'reschedule'>, 'ask'>;
+
 export class RoomNode implements RoomOwnership, LineHouse {
   readonly clock: Clock;
   readonly #bus: Bus;
@@ -129,21 +132,42 @@ export class RoomNode implements RoomOwnership, LineHouse {
   }
 
   /** Ends a teleconsultation wherever its room is; resolves to what it is then. */
-  async end(
+  end(
     id: TeleconsultationId,
     { reason, by }: { reason: EndReason; by: AuditActor },
+  ): Promise<Teleconsultation | null> {
+    return this.#atTheOwner(id, {
+      here: () => this.#rooms.registry.end(id, { reason, by }),
+      there: { t: 'end', room: id, reason, by },
+    });
+  }
+
+  /** Plans it for another hour, wherever its room is. */
+  reschedule(
+    id: TeleconsultationId,
+    options: { scheduledAt: number | null; lifeMs: number; by: AuditActor },
+  ): Promise<Teleconsultation | null> {
+    return this.#atTheOwner(id, {
+      here: () => this.#rooms.registry.reschedule(id, options),
+      there: { t: 'reschedule', room: id, ...options },
+    });
+  }
+
+  async #atTheOwner(
+    id: TeleconsultationId,
+    { here, there }: { here: () => Promise<Teleconsultation | null>; there: Question },
   ): Promise<Teleconsultation | null> {
     for (let tries = 0; tries < END_TRIES && !this.#stopped; tries += 1) {
       const owner = await this.#locator.locate(id);
       if (!owner) return null;
       try {
-        const ended =
+        const answer =
           owner.node === this.nodeId
-            ? await this.#rooms.registry.end(id, { reason, by })
+            ? await here()
             : await this.#questions.ask(owner.node, (ask) =>
-                this.#post(owner.node, { t: 'end', ask, room: id, reason, by }),
+                this.#post(owner.node, { ask, ...there }),
               );
-        if (ended) return ended;
+        if (answer) return answer;
       } catch (error) {
         if (!(error instanceof RoomElsewhereError)) throw error;
       }
@@ -284,7 +308,8 @@ export class RoomNode implements RoomOwnership, LineHouse {
       case 'taken':
         return this.#onTaken(from, message);
       case 'end':
-        return void this.#onEnd(from, message);
+      case 'reschedule':
+        return void this.#onAsked(from, message);
       case 'answer':
         return this.#questions.answer(message.ask, message.teleconsultation);
     }
@@ -340,12 +365,16 @@ export class RoomNode implements RoomOwnership, LineHouse {
     });
   }
 
-  async #onEnd(from: NodeId, { ask, room, reason, by }: NodeMessageOf<'end'>): Promise<void> {
+  async #onAsked(from: NodeId, message: NodeMessageOf<'end' | 'reschedule'>): Promise<void> {
+    const { registry } = this.#rooms;
+    const { ask, room } = message;
     let teleconsultation: Teleconsultation | null = null;
     try {
-      teleconsultation = await this.#rooms.registry.end(room, { reason, by });
+      teleconsultation = await (message.t === 'end'
+        ? registry.end(room, message)
+        : registry.reschedule(room, message));
     } catch (error) {
-      if (!isNotOurs(error)) this.#log.error('not ended', { teleconsultationId: room }, error);
+      if (!isNotOurs(error)) this.#log.error('asked in vain', { teleconsultationId: room }, error);
     }
     this.#tell(from, { t: 'answer', ask, teleconsultation });
   }

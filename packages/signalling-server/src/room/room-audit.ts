@@ -40,6 +40,9 @@ export function auditOf(
       facts: { report, about },
     });
   }
+  if (effects.rescheduledBy) {
+    entries.push({ ...place, kind: 'teleconsultation-rescheduled', actor: effects.rescheduledBy });
+  }
   if (effects.endedBy) {
     entries.push({
       ...place,

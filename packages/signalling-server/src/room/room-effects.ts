@@ -70,6 +70,8 @@ export class RoomEffects {
   readonly locks: LockChange[] = [];
   /** Who ended it; null while nobody did. */
   endedBy: AuditActor | null = null;
+  /** Who planned it for another hour; null while nobody did. */
+  rescheduledBy: AuditActor | null = null;
   readonly #deliveries: Delivery[] = [];
   #factsChanged = false;
 
@@ -107,6 +109,10 @@ export class RoomEffects {
 
   keepEnd(by: AuditActor): void {
     this.endedBy = by;
+  }
+
+  keepReschedule(by: AuditActor): void {
+    this.rescheduledBy = by;
   }
 
   note(

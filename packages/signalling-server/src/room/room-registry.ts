@@ -171,6 +171,17 @@ export class RoomRegistry {
     if (entry.pending === 0) this.#entries.delete(id);
   }
 
+  /** Plans it for another hour; resolves to what it is then, unchanged when it was begun or over. */
+  async reschedule(
+    id: TeleconsultationId,
+    options: { scheduledAt: number | null; lifeMs: number; by: AuditActor },
+  ): Promise<Teleconsultation | null> {
+    return this.within(id, (room) => {
+      room.reschedule(options, this.#options.clock.now());
+      return room.teleconsultation;
+    });
+  }
+
   /** Ends every open teleconsultation whose time has come. */
   async endExpired(): Promise<void> {
     const { store, clock } = this.#options;

@@ -19,7 +19,14 @@ import type { FrameReceipt, Peer, PeerConnection, SeatRecord } from './peer.ts';
 import { RoomEffects, type Arrival, type JoinRequest, type ResumeRequest } from './room-effects.ts';
 import { Roster } from './roster.ts';
 import { ReportLimit, type SecurityReport } from './security-report.ts';
-import { attended, durationS, ended, isOver, type Teleconsultation } from './teleconsultation.ts';
+import {
+  attended,
+  durationS,
+  ended,
+  isOver,
+  rescheduled,
+  type Teleconsultation,
+} from './teleconsultation.ts';
 
 export class Room {
   #teleconsultation: Teleconsultation;
@@ -270,6 +277,20 @@ export class Room {
       peer.seated = false;
       this.#effects.keepSeat(peer.record);
     }
+  }
+
+  /** The host plans it for another hour; those who wait go on waiting. */
+  reschedule(
+    { scheduledAt, lifeMs, by }: { scheduledAt: number | null; lifeMs: number; by: AuditActor },
+    now: number,
+  ): void {
+    const expiresAt = Math.max(now, scheduledAt ?? now) + lifeMs;
+    const before = this.#teleconsultation;
+    const { teleconsultation, event } = rescheduled(before, { scheduledAt, expiresAt });
+    if (event === null) return;
+    this.#teleconsultation = teleconsultation;
+    this.#effects.keepTeleconsultation(event);
+    this.#effects.keepReschedule(by);
   }
 
   /** Passes on what it cannot read, between two who see each other; `from` is never the sender's word. */

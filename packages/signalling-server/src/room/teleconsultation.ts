@@ -11,7 +11,14 @@ import type { EndReason, TeleconsultationId } from '@tdoc/sdk-core/protocol';
 export const TELECONSULTATION_STATES = ['planned', 'waiting', 'in-progress', 'ended'] as const;
 export type TeleconsultationState = (typeof TELECONSULTATION_STATES)[number];
 
-export const LIFECYCLE_EVENTS = ['planned', 'waiting', 'waiting-over', 'started', 'ended'] as const;
+export const LIFECYCLE_EVENTS = [
+  'planned',
+  'rescheduled',
+  'waiting',
+  'waiting-over',
+  'started',
+  'ended',
+] as const;
 export type LifecycleEvent = (typeof LIFECYCLE_EVENTS)[number];
 
 /** All times in milliseconds since the Unix epoch. */
@@ -92,6 +99,18 @@ export function attended(
     emptiedAt: empty ? (before.emptiedAt ?? now) : null,
   };
   return { teleconsultation, event: eventBetween(before, teleconsultation) };
+}
+
+/** Another hour, as long as nobody was received; the life of it is counted from there anew. */
+export function rescheduled(
+  before: Teleconsultation,
+  { scheduledAt, expiresAt }: { scheduledAt: number | null; expiresAt: number },
+): Transition {
+  const same = before.scheduledAt === scheduledAt;
+  if (same || before.state === 'ended' || before.startedAt !== null) {
+    return { teleconsultation: before, event: null };
+  }
+  return { teleconsultation: { ...before, scheduledAt, expiresAt }, event: 'rescheduled' };
 }
 
 /** The end, for everybody and for good. */

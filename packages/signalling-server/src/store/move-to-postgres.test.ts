@@ -138,7 +138,9 @@ describe('a hospital that moves to PostgreSQL', () => {
 
     const store = await createStore({ dataDir, database });
     assert.deepEqual(await store.auditHeads(LOG, { after: 0, limit: 100 }), heads);
-    assert.deepEqual(await store.findTenantByApiKey(bellevue.apiKeyHash), bellevue);
+    assert.deepEqual(await store.findTenantByName(bellevue.name), bellevue);
+    const holder = await store.findKeyHolder(bellevue.apiKeyHash);
+    assert.equal(holder?.tenant?.id, bellevue.id);
     const room = await store.loadRoom(planned.id);
     assert.deepEqual([room?.teleconsultation.state, room?.seats.length], ['waiting', 1]);
     const again = await store.createTeleconsultation({

@@ -14,6 +14,7 @@ import { temporaryFolder } from '../testing/test-server.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { POSTGRES_MIGRATIONS } from './migrations/postgres/index.ts';
 import { migratePostgres } from './postgres-migration.ts';
+import { restContract } from './rest-contract.ts';
 import { createStore } from './sql-store.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
 import { auditContract } from './store-contract-audit.ts';
@@ -56,6 +57,7 @@ async function open() {
 }
 storeContract('PostgreSQL', open);
 auditContract('PostgreSQL', open);
+restContract('PostgreSQL', open);
 
 describe('the schema on PostgreSQL', () => {
   it('has every migration of the embedded database, under the same names', () => {

@@ -146,7 +146,7 @@ describe('the store on PostgreSQL', () => {
     const store = await createStore({ dataDir, database });
     await store.saveTenant(saintAubin, NOW);
     await postgres.shutDown();
-    const waiting = store.findTenantByApiKey(saintAubin.apiKeyHash);
+    const waiting = store.findKeyHolder(saintAubin.apiKeyHash);
     await assert.rejects(store.probe());
     await postgres.startAgain();
     assert.deepEqual(await waiting, saintAubin);

@@ -13,6 +13,63 @@ export interface TenantRow {
   webhook_secret: string | null;
   /** Days by kind of audit event, as JSON; null where the server's own periods hold. */
   audit_retention: string | null;
+  /** IANA name of the zone in which this tenant's days begin. */
+  time_zone: Generated<string>;
+  suspended_at: Generated<number | null>;
+  /** Under which name and public keys this tenant countersigns consent receipts, as JSON. */
+  consent_issuer: Generated<string | null>;
+  /** Signs beside the present secret until its time is over. */
+  webhook_previous_secret: Generated<string | null>;
+  webhook_previous_until: Generated<number | null>;
+}
+
+export interface ApiKeyRow {
+  id: string;
+  /** Null for an operator's key. */
+  tenant_id: string | null;
+  name: string;
+  key_hash: string;
+  /** As JSON; `*` for all that a tenant's key may. */
+  scopes: string;
+  created_at: number;
+  expires_at: number | null;
+  revoked_at: number | null;
+  /** UTC, `2026-11-23`: enough to find keys nobody uses. */
+  last_used_day: string | null;
+}
+
+export interface ConsentReceiptRow {
+  tenant_id: string;
+  /** Made of the SHA-256 of the canonical record. */
+  id: string;
+  teleconsultation_id: string;
+  record_id: string;
+  /** Exactly as it was signed. */
+  body: string;
+  /** 0 or 1. */
+  countersigned: number;
+  received_at: number;
+}
+
+export interface IdempotentRequestRow {
+  key_hash: string;
+  tenant_id: string | null;
+  request_hash: string;
+  claimed_at: number;
+  /** Null while the request is being worked on. */
+  status: number | null;
+  location: string | null;
+  /** Opens with the API key and the idempotency key of the request only. */
+  sealed_answer: string | null;
+}
+
+export interface UsageMonthRow {
+  tenant_id: string;
+  /** `2026-11`, in the tenant's time zone. */
+  month: string;
+  teleconsultations: number;
+  seconds: number;
+  participants: number;
 }
 
 export interface TeleconsultationRow {
@@ -83,6 +140,10 @@ export interface DeliveryRow {
   next_attempt_at: number;
   /** When it was delivered or given up; null while it is due. */
   settled_at: number | null;
+  /** When it became a dead letter; null unless it is one. */
+  given_up_at: Generated<number | null>;
+  /** A stable code of the last attempt that failed. */
+  last_failure: Generated<string | null>;
 }
 
 export interface AuditLeafRow {
@@ -149,6 +210,10 @@ export interface KeyEncryptionKeyRow {
 
 export interface Schema {
   tenants: TenantRow;
+  api_keys: ApiKeyRow;
+  consent_receipts: ConsentReceiptRow;
+  idempotent_requests: IdempotentRequestRow;
+  usage_months: UsageMonthRow;
   tenant_origins: { tenant_id: string; origin: string };
   teleconsultations: TeleconsultationRow & OwnershipColumns;
   seats: SeatRow;

@@ -3,7 +3,7 @@
  * itself holds every query to it (row-level security); the embedded one takes the query's word.
  */
 import type { Kysely, Transaction } from 'kysely';
-import { SERVER_LOG } from '../audit/audit-event.ts';
+import { SERVER_LOG, type AuditEntry } from '../audit/audit-event.ts';
 import type { Schema } from './schema.ts';
 
 export type Scope =
@@ -42,4 +42,14 @@ export interface Scopes {
 /** Whose rows a log's are. */
 export function scopeOfLog(log: string): Scope {
   return log === SERVER_LOG ? 'housekeeping' : { tenant: log.replace(/^tenant:/, '') };
+}
+
+/** A tenant's rows, or the operator's own, who has no tenant. */
+export function scopeOf(tenantId: string | null): Scope {
+  return tenantId === null ? 'housekeeping' : { tenant: tenantId };
+}
+
+/** A tenant's, unless the change is told in the server's log as well: then an operator makes it. */
+export function scopeOfWrite(tenantId: string | null, audit: readonly AuditEntry[]): Scope {
+  return audit.some((entry) => entry.tenantId === null) ? 'housekeeping' : scopeOf(tenantId);
 }

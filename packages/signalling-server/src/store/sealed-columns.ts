@@ -6,7 +6,8 @@ import { SERVER_LOG } from '../audit/audit-event.ts';
 import type { Cell } from '../vault/field-cipher.ts';
 
 export interface SealedColumn {
-  table: 'tenants' | 'teleconsultations' | 'webhook_deliveries' | 'audit_bodies';
+  table:
+    'tenants' | 'teleconsultations' | 'webhook_deliveries' | 'consent_receipts' | 'audit_bodies';
   column: string;
   /** Primary key, in order. */
   key: readonly string[];
@@ -24,6 +25,11 @@ export const WEBHOOK_URL: SealedColumn = {
   scope: null,
 };
 export const WEBHOOK_SECRET: SealedColumn = { ...WEBHOOK_URL, column: 'webhook_secret' };
+/** Signs beside the present one while that replaces it. */
+export const WEBHOOK_PREVIOUS_SECRET: SealedColumn = {
+  ...WEBHOOK_URL,
+  column: 'webhook_previous_secret',
+};
 /** The host's own word for an appointment: it may lead to a person. */
 export const REFERENCE: SealedColumn = {
   table: 'teleconsultations',
@@ -39,6 +45,13 @@ export const DELIVERY_BODY: SealedColumn = {
   owner: 'tenant_id',
   scope: 'teleconsultation_id',
 };
+export const RECEIPT_BODY: SealedColumn = {
+  table: 'consent_receipts',
+  column: 'body',
+  key: ['tenant_id', 'id'],
+  owner: 'tenant_id',
+  scope: 'teleconsultation_id',
+};
 export const AUDIT_BODY: SealedColumn = {
   table: 'audit_bodies',
   column: 'body',
@@ -50,8 +63,10 @@ export const AUDIT_BODY: SealedColumn = {
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   WEBHOOK_URL,
   WEBHOOK_SECRET,
+  WEBHOOK_PREVIOUS_SECRET,
   REFERENCE,
   DELIVERY_BODY,
+  RECEIPT_BODY,
   AUDIT_BODY,
 ];
 

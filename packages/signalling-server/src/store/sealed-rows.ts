@@ -1,7 +1,7 @@
 /**
  * Records as rows with their fields sealed, and back: what rows maps, through the vault.
  */
-import type { Transaction } from 'kysely';
+import type { Insertable, Selectable, Transaction } from 'kysely';
 import type { Tenant } from '../auth/tenant.ts';
 import type { Teleconsultation } from '../room/teleconsultation.ts';
 import type { IndexedColumn } from '../vault/blind-index.ts';
@@ -16,7 +16,7 @@ export async function sealedTenant(
   vault: FieldVault,
   tx: Transaction<Schema>,
   { id, webhook, name, apiKeyHash, auditRetention }: Tenant,
-): Promise<TenantRow> {
+): Promise<Insertable<TenantRow>> {
   const seal = webhook && (await vault.sealer(tx, { tenantId: id, count: 2 }));
   return {
     id,
@@ -35,7 +35,7 @@ export async function sealedTenant(
 export async function openedWebhook(
   vault: FieldVault,
   db: Queries,
-  row: Pick<TenantRow, 'id' | 'webhook_url' | 'webhook_secret'>,
+  row: Pick<Selectable<TenantRow>, 'id' | 'webhook_url' | 'webhook_secret'>,
 ): Promise<Tenant['webhook']> {
   const url = await vault.openIfAny(db, cellOf(WEBHOOK_URL, row), row.webhook_url);
   const secret = await vault.openIfAny(db, cellOf(WEBHOOK_SECRET, row), row.webhook_secret);

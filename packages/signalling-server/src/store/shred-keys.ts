@@ -192,6 +192,7 @@ async function deleteRows(
       : tx.selectFrom('teleconsultations').select('id').where('id', '=', teleconsultationId);
   for (const table of [
     'webhook_deliveries',
+    'consent_receipts',
     'admission_tickets',
     'idempotency_keys',
     'seats',
@@ -204,7 +205,9 @@ async function deleteRows(
     .where('id', 'in', ids)
     .execute();
   if (teleconsultationId !== null) return;
-  await tx.deleteFrom('tenant_origins').where('tenant_id', '=', tenantId).execute();
+  for (const table of ['tenant_origins', 'api_keys', 'idempotent_requests'] as const) {
+    await tx.deleteFrom(table).where('tenant_id', '=', tenantId).execute();
+  }
   await tx
     .updateTable('tenants')
     .set({
@@ -213,6 +216,8 @@ async function deleteRows(
       api_key_hash: `shredded ${tenantId}`,
       webhook_url: null,
       webhook_secret: null,
+      webhook_previous_secret: null,
+      consent_issuer: null,
     })
     .where('id', '=', tenantId)
     .execute();

@@ -1,7 +1,7 @@
 /**
  * The queries about webhook deliveries: announced with the fact they tell, settled once told.
  */
-import type { Transaction } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import type { TeleconsultationId } from '@tdoc/sdk-core/protocol';
 import type { SignedTreeHead } from '../audit/tree-head.ts';
 import type { Announcement } from '../room/room-registry.ts';
@@ -9,10 +9,13 @@ import type { Delivery, OutboxStore } from '../webhooks/webhook-dispatcher.ts';
 import type { FieldVault } from './field-vault.ts';
 import type { DeliveryRow, Schema, TenantRow } from './schema.ts';
 import type { Queries, Scopes } from './scopes.ts';
-import { cellOf, DELIVERY_BODY } from './sealed-columns.ts';
+import { cellOf, DELIVERY_BODY, WEBHOOK_PREVIOUS_SECRET } from './sealed-columns.ts';
 import { openedWebhook } from './sealed-rows.ts';
 
-type SealedDelivery = Pick<TenantRow, 'webhook_url' | 'webhook_secret'> &
+type SealedDelivery = Pick<
+  Selectable<TenantRow>,
+  'webhook_url' | 'webhook_secret' | 'webhook_previous_secret' | 'webhook_previous_until'
+> &
   Pick<
     DeliveryRow,
     'id' | 'tenant_id' | 'teleconsultation_id' | 'body' | 'attempts' | 'next_attempt_at'
@@ -82,25 +85,33 @@ export class SqlOutbox implements OutboxStore {
           'd.teleconsultation_id',
           't.webhook_url',
           't.webhook_secret',
+          't.webhook_previous_secret',
+          't.webhook_previous_until',
         ])
         .where('d.next_attempt_at', '<=', now)
         .orderBy('d.seq')
         .limit(limit)
         .execute();
       const deliveries: Delivery[] = [];
-      for (const row of rows) deliveries.push(await this.#opened(db, row));
+      for (const row of rows) deliveries.push(await this.#opened(db, row, now));
       return deliveries;
     });
   }
 
-  async #opened(db: Queries, row: SealedDelivery): Promise<Delivery> {
+  async #opened(db: Queries, row: SealedDelivery, now: number): Promise<Delivery> {
+    const settings = { ...row, id: row.tenant_id };
+    const target = await openedWebhook(this.#vault, db, settings);
+    const overlaps = row.webhook_previous_until !== null && row.webhook_previous_until > now;
+    const previous = overlaps ? row.webhook_previous_secret : null;
+    const cell = cellOf(WEBHOOK_PREVIOUS_SECRET, settings);
+    const previousSecret = await this.#vault.openIfAny(db, cell, previous);
     return {
       id: row.id,
       teleconsultationId: row.teleconsultation_id,
       body: await this.#vault.open(db, cellOf(DELIVERY_BODY, row), row.body),
       attempts: row.attempts,
       dueAt: row.next_attempt_at,
-      target: await openedWebhook(this.#vault, db, { ...row, id: row.tenant_id }),
+      target: target && { ...target, previousSecret },
     };
   }
 
@@ -139,12 +150,26 @@ export class SqlOutbox implements OutboxStore {
 
   async postponeDelivery(
     id: string,
-    next: { attempts: number; nextAttemptAt: number },
+    next: { attempts: number; nextAttemptAt: number; failure: string },
+  ): Promise<void> {
+    const { attempts, nextAttemptAt, failure } = next;
+    await this.#scopes.write('housekeeping', (tx) =>
+      tx
+        .updateTable('webhook_deliveries')
+        .set({ attempts, next_attempt_at: nextAttemptAt, last_failure: failure })
+        .where('id', '=', id)
+        .execute(),
+    );
+  }
+
+  async giveUpDelivery(
+    id: string,
+    { attempts, failure, now }: { attempts: number; failure: string; now: number },
   ): Promise<void> {
     await this.#scopes.write('housekeeping', (tx) =>
       tx
         .updateTable('webhook_deliveries')
-        .set({ attempts: next.attempts, next_attempt_at: next.nextAttemptAt })
+        .set({ attempts, settled_at: now, given_up_at: now, last_failure: failure })
         .where('id', '=', id)
         .execute(),
     );

@@ -9,12 +9,18 @@ import type { PostgresOptions } from './postgres-database.ts';
 import type { PostgresHandle } from './postgres-open.ts';
 import type { Scopes } from './scopes.ts';
 import { sealPlaintext } from './seal-plaintext.ts';
+import { SqlApiKeys } from './sql-api-keys.ts';
 import { SqlAudit } from './sql-audit.ts';
 import { deliveryFigures } from './sql-figures.ts';
+import { SqlConsents } from './sql-consents.ts';
+import { SqlIdempotency } from './sql-idempotency.ts';
 import { SqlOutbox } from './sql-outbox.ts';
 import { SqlOwnership } from './sql-ownership.ts';
 import { SqlTeleconsultations } from './sql-teleconsultations.ts';
+import { SqlTenantAdministration } from './sql-tenant-administration.ts';
 import { SqlTenants } from './sql-tenants.ts';
+import { SqlUsage } from './sql-usage.ts';
+import { SqlWebhookSettings } from './sql-webhook-settings.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
 import type { Store } from './store.ts';
 
@@ -24,6 +30,8 @@ const TICKET_KEPT_MS = DAY_MS;
 const IDEMPOTENCY_KEY_KEPT_MS = DAY_MS;
 /** Long enough to look into a host's missed webhooks. */
 const SETTLED_DELIVERY_KEPT_MS = 7 * DAY_MS;
+/** A month for somebody to come and look. */
+const DEAD_LETTER_KEPT_MS = 30 * DAY_MS;
 
 /** A store over an open database; `close` is what closes that. */
 export function createSqlStore(options: {
@@ -39,13 +47,50 @@ export function createSqlStore(options: {
   const teleconsultations = new SqlTeleconsultations({ scopes, audit, vault });
   const outbox = new SqlOutbox({ scopes, vault });
   const ownership = new SqlOwnership({ scopes });
+  const keys = new SqlApiKeys({ scopes, audit });
+  const administration = new SqlTenantAdministration({ scopes, audit, vault });
+  const consents = new SqlConsents({ scopes, audit, vault });
+  const idempotency = new SqlIdempotency({ scopes });
+  const usage = new SqlUsage({ scopes });
+  const webhooks = new SqlWebhookSettings({ scopes, audit, vault });
   return {
     saveTenant: (tenant, now) => tenants.saveTenant(tenant, now),
-    findTenantByApiKey: (apiKeyHash) => tenants.findTenantByApiKey(apiKeyHash),
     findTenantByName: (name) => tenants.findTenantByName(name),
     knowsOrigin: (origin) => tenants.knowsOrigin(origin),
     isOriginOf: (tenantId, origin) => tenants.isOriginOf(tenantId, origin),
 
+    createTenant: (tenant, options) => administration.createTenant(tenant, options),
+    findTenantProfile: (id) => administration.findTenantProfile(id),
+    listTenants: (page) => administration.listTenants(page),
+    changeTenant: (id, options) => administration.changeTenant(id, options),
+
+    findKeyHolder: (keyHash) => keys.findKeyHolder(keyHash),
+    noteKeyUse: (apiKey, day) => keys.noteKeyUse(apiKey, day),
+    addApiKey: (key, entries) => keys.addApiKey(key, entries),
+    findApiKey: (id, tenantId) => keys.findApiKey(id, tenantId),
+    listApiKeys: (tenantId, page) => keys.listApiKeys(tenantId, page),
+    changeApiKey: (apiKey, options) => keys.changeApiKey(apiKey, options),
+
+    findConsentIssuer: (tenantId) => consents.findConsentIssuer(tenantId),
+    saveConsentIssuer: (tenantId, issuer, entry) =>
+      consents.saveConsentIssuer(tenantId, issuer, entry),
+    keepReceipt: (receipt, entry) => consents.keepReceipt(receipt, entry),
+    findReceipt: (id, tenantId) => consents.findReceipt(id, tenantId),
+    listReceipts: (of, page) => consents.listReceipts(of, page),
+
+    usageOf: (tenantId, month) => usage.usageOf(tenantId, month),
+
+    claimRequest: (claim, before) => idempotency.claimRequest(claim, before),
+    answerRequest: (claim, answer) => idempotency.answerRequest(claim, answer),
+    releaseRequest: (claim) => idempotency.releaseRequest(claim),
+
+    findWebhook: (tenantId) => webhooks.findWebhook(tenantId),
+    changeWebhook: (tenantId, change) => webhooks.changeWebhook(tenantId, change),
+    deadLetters: (tenantId, page) => webhooks.deadLetters(tenantId, page),
+    redeliver: (of, options) => webhooks.redeliver(of, options),
+    discard: (of, options) => webhooks.discard(of, options),
+
+    listTeleconsultations: (of, page) => teleconsultations.listTeleconsultations(of, page),
     createTeleconsultation: (draft) => teleconsultations.createTeleconsultation(draft),
     findTeleconsultation: (id, tenantId) => teleconsultations.findTeleconsultation(id, tenantId),
     findTeleconsultationsByReference: (reference, tenantId) =>
@@ -68,6 +113,7 @@ export function createSqlStore(options: {
     nextDeliveryAt: () => outbox.nextDeliveryAt(),
     settleDelivery: (id, now) => outbox.settleDelivery(id, now),
     postponeDelivery: (id, next) => outbox.postponeDelivery(id, next),
+    giveUpDelivery: (id, failure) => outbox.giveUpDelivery(id, failure),
 
     deliveryFigures: () => deliveryFigures(scopes),
 
@@ -140,6 +186,15 @@ async function purge(scopes: Scopes, now: number): Promise<void> {
     await db
       .deleteFrom('webhook_deliveries')
       .where('settled_at', '<', now - SETTLED_DELIVERY_KEPT_MS)
+      .where('given_up_at', 'is', null)
+      .execute();
+    await db
+      .deleteFrom('webhook_deliveries')
+      .where('given_up_at', '<', now - DEAD_LETTER_KEPT_MS)
+      .execute();
+    await db
+      .deleteFrom('idempotent_requests')
+      .where('claimed_at', '<', now - IDEMPOTENCY_KEY_KEPT_MS)
       .execute();
   });
   await scopes.tidy();

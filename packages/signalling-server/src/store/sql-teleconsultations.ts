@@ -23,6 +23,7 @@ import {
 import type { SqlAudit } from './sql-audit.ts';
 import { announceWithin } from './sql-outbox.ts';
 import { updateFenced } from './sql-ownership.ts';
+import { countWithin } from './sql-usage.ts';
 import type {
   CreationOutcome,
   IdempotencyClaim,
@@ -113,6 +114,39 @@ export class SqlTeleconsultations
         .execute();
       const found: Teleconsultation[] = [];
       for (const row of rows) found.push(await openedTeleconsultation(this.#vault, db, row));
+      return found;
+    });
+  }
+
+  async listTeleconsultations(
+    { tenantId, from, to }: { tenantId: string; from: number; to: number },
+    { after, limit }: { after: { at: number; id: string } | null; limit: number },
+  ): Promise<Teleconsultation[]> {
+    return this.#scopes.read({ tenant: tenantId }, async (db) => {
+      let query = db
+        .selectFrom('teleconsultations')
+        .selectAll()
+        .where('tenant_id', '=', tenantId)
+        .where(({ eb, fn }) => eb(fn.coalesce('scheduled_at', 'created_at'), '>=', from))
+        .where(({ eb, fn }) => eb(fn.coalesce('scheduled_at', 'created_at'), '<', to))
+        .orderBy(({ fn }) => fn.coalesce('scheduled_at', 'created_at'))
+        .orderBy('id')
+        .limit(limit);
+      if (after) {
+        query = query.where(({ or, and, eb, fn }) =>
+          or([
+            eb(fn.coalesce('scheduled_at', 'created_at'), '>', after.at),
+            and([
+              eb(fn.coalesce('scheduled_at', 'created_at'), '=', after.at),
+              eb('id', '>', after.id),
+            ]),
+          ]),
+        );
+      }
+      const found: Teleconsultation[] = [];
+      for (const row of await query.execute()) {
+        found.push(await openedTeleconsultation(this.#vault, db, row));
+      }
       return found;
     });
   }
@@ -219,6 +253,7 @@ export class SqlTeleconsultations
           .execute();
       }
       await this.#audit.append(tx, change.audit);
+      await countWithin(tx, change);
       const isEnd = change.audit.some(({ kind }) => kind === 'teleconsultation-ended');
       const sealed = isEnd ? await this.#audit.seal(tx, tenantLog(tenantId), change.now) : null;
       await announceWithin(tx, {

@@ -2,6 +2,7 @@
  * The queries about tenants.
  */
 import { isDeepStrictEqual } from 'node:util';
+import type { Selectable } from 'kysely';
 import { pseudonymOf, type AuditEntry } from '../audit/audit-event.ts';
 import type { RetentionDays } from '../audit/retention.ts';
 import type { Tenant } from '../auth/tenant.ts';
@@ -9,6 +10,7 @@ import type { FieldVault } from './field-vault.ts';
 import type { TenantRow } from './schema.ts';
 import type { Queries, Scope, Scopes } from './scopes.ts';
 import { openedWebhook, sealedTenant } from './sealed-rows.ts';
+import { keepFirstKey } from './sql-api-keys.ts';
 import type { SqlAudit } from './sql-audit.ts';
 import type { TenantStore } from './store.ts';
 
@@ -43,16 +45,8 @@ export class SqlTenants implements TenantStore {
       for (const origin of new Set(tenant.origins)) {
         await tx.insertInto('tenant_origins').values({ tenant_id: id, origin }).execute();
       }
+      await keepFirstKey(tx, tenant, { formerHash: before?.apiKeyHash ?? null, now });
       await this.#audit.append(tx, auditOf(tenant, { isNew: before === null, now }));
-    });
-  }
-
-  async findTenantByApiKey(apiKeyHash: string): Promise<Tenant | null> {
-    return this.#scopes.read({ shown: apiKeyHash }, async (db) => {
-      const tenant = await rowOf(db, ['api_key_hash', apiKeyHash]);
-      if (!tenant) return null;
-      await this.#scopes.enter(db, { tenant: tenant.id });
-      return withOrigins(db, { row: tenant, vault: this.#vault });
     });
   }
 
@@ -94,15 +88,18 @@ export class SqlTenants implements TenantStore {
   }
 }
 
-type TenantKey = [column: 'id' | 'api_key_hash' | 'name', value: string];
+type TenantKey = [column: 'id' | 'name', value: string];
 
-function rowOf(db: Queries, [column, value]: TenantKey): Promise<TenantRow | undefined> {
+function rowOf(
+  db: Queries,
+  [column, value]: TenantKey,
+): Promise<Selectable<TenantRow> | undefined> {
   return db.selectFrom('tenants').selectAll().where(column, '=', value).executeTakeFirst();
 }
 
 async function withOrigins(
   db: Queries,
-  { row, vault }: { row: TenantRow; vault: FieldVault },
+  { row, vault }: { row: Selectable<TenantRow>; vault: FieldVault },
 ): Promise<Tenant> {
   const origins = await db
     .selectFrom('tenant_origins')

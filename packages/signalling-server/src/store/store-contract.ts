@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { ParticipantId } from '@tdoc/sdk-core/protocol';
 import { drawTicket } from '../auth/admission-ticket.ts';
+import { TENANT_SCOPES } from '../auth/scopes.ts';
 import { hashSecret } from '../auth/secret.ts';
 import { drawNodeId } from '../bus/bus.ts';
 import { RoomElsewhereError } from '../room/ownership.ts';
@@ -60,9 +61,11 @@ export function storeContract(
     const use = (now: number) => ({ participantId: seatOf('a').participantId, now });
 
     void it('finds a tenant by its API key and by its name', async () => {
-      assert.deepEqual(await store.findTenantByApiKey(saintAubin.apiKeyHash), saintAubin);
+      const holder = await store.findKeyHolder(saintAubin.apiKeyHash);
+      assert.equal(holder?.tenant?.id, saintAubin.id);
+      assert.deepEqual(holder.key.scopes, TENANT_SCOPES);
       assert.deepEqual(await store.findTenantByName(saintAubin.name), saintAubin);
-      assert.equal(await store.findTenantByApiKey(hashSecret('unknown')), null);
+      assert.equal(await store.findKeyHolder(hashSecret('unknown')), null);
     });
 
     void it('replaces a tenant of the same id, its origins included', async () => {
@@ -245,7 +248,11 @@ export function storeContract(
       assert.ok(first.body.includes('teleconsultation.planned'));
       assert.deepEqual(others, []);
 
-      await store.postponeDelivery(first.id, { attempts: 1, nextAttemptAt: NOW + 5_000 });
+      await store.postponeDelivery(first.id, {
+        attempts: 1,
+        nextAttemptAt: NOW + 5_000,
+        failure: 'HTTP_500',
+      });
       assert.deepEqual(await store.dueDeliveries(NOW, 10), []);
       assert.equal(await store.nextDeliveryAt(), NOW + 5_000);
       await store.settleDelivery(first.id, NOW + 5_000);

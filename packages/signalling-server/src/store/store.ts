@@ -6,11 +6,17 @@ import type { TeleconsultationId } from '@tdoc/sdk-core/protocol';
 import type { AuditEntry } from '../audit/audit-event.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { TicketRecord } from '../auth/admission-ticket.ts';
+import type { ApiKeyStore } from '../auth/api-key.ts';
+import type { TenantAdministration } from '../auth/tenant-profile.ts';
 import type { Tenant } from '../auth/tenant.ts';
 import type { OwnershipStore } from '../nodes/room-locator.ts';
 import type { DoorStore } from '../room/doorkeeper.ts';
 import type { Announcement, RoomStore } from '../room/room-registry.ts';
 import type { Teleconsultation } from '../room/teleconsultation.ts';
+import type { ReceiptStore } from '../consent/consent-receipt.ts';
+import type { IdempotencyStore } from '../http/idempotency.ts';
+import type { UsageStore } from '../usage/usage.ts';
+import type { WebhookSettingsStore } from '../webhooks/webhook-settings.ts';
 import type { OutboxStore } from '../webhooks/webhook-dispatcher.ts';
 
 export interface IdempotencyClaim {
@@ -35,7 +41,6 @@ export type CreationOutcome =
 export interface TenantStore {
   /** Adds a tenant, or replaces the one with the same id; `now` is for the audit log. */
   saveTenant(tenant: Tenant, now: number): Promise<void>;
-  findTenantByApiKey(apiKeyHash: string): Promise<Tenant | null>;
   findTenantByName(name: string): Promise<Tenant | null>;
   /** Whether any tenant has pages on this origin. */
   knowsOrigin(origin: string): Promise<boolean>;
@@ -51,16 +56,27 @@ export interface TeleconsultationStore {
     tenantId: string,
   ): Promise<Teleconsultation[]>;
   saveTicket(ticket: TicketRecord, audit: AuditEntry): Promise<void>;
+  /** Planned within a time, or created in it when nothing is planned; in the order of that. */
+  listTeleconsultations(
+    of: { tenantId: string; from: number; to: number },
+    page: { after: { at: number; id: string } | null; limit: number },
+  ): Promise<Teleconsultation[]>;
 }
 
 export interface Store
   extends
     TenantStore,
+    TenantAdministration,
+    ApiKeyStore,
     TeleconsultationStore,
+    ReceiptStore,
+    UsageStore,
+    IdempotencyStore,
     RoomStore,
     OwnershipStore,
     DoorStore,
     OutboxStore,
+    WebhookSettingsStore,
     AuditStore {
   /** Deletes what is of no use any more: old tickets, idempotency keys, settled deliveries. */
   purge(now: number): Promise<void>;

@@ -3,7 +3,7 @@
  * people never stop to exchange sealed messages while the node that owns the room is killed, Redis
  * restarted and PostgreSQL crashed. Answers with what was lost and how long each took; judges nothing.
  */
-import type { AuditEventView } from '../http/audit-schemas.ts';
+import type { AuditEventView } from '../http/audit-operations.ts';
 import { drawRoomAuth } from './personas.ts';
 import { Installation } from './installation.ts';
 import { StandingSeat } from './standing-seat.ts';

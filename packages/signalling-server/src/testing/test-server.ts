@@ -5,11 +5,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role, TeleconsultationId } from '@tdoc/sdk-core/protocol';
+import { addApiKey } from '../auth/add-api-key.ts';
+import { OPERATOR_SCOPES } from '../auth/scopes.ts';
 import type { ServerConfig } from '../config.ts';
-import type { TeleconsultationView, TicketView } from '../http/schemas.ts';
+import type { TicketView } from '../http/admission-operations.ts';
+import type { TeleconsultationView } from '../http/teleconsultation-operations.ts';
 import { createLog } from '../observability/log.ts';
 import { startServer, type RunningServer, type ServerPorts } from '../server.ts';
 import { defaultKekFile } from '../vault/open-keks.ts';
+import { createStore } from '../store/sql-store.ts';
+import { assertDescribed } from './described-answers.ts';
 import { ManualClock } from './manual-clock.ts';
 import {
   BELLEVUE_KEY,
@@ -34,6 +39,8 @@ export function temporaryFolder(): string {
 }
 
 export interface TestServerOptions {
+  /** Adds an operator's key before the start, as the command line does. */
+  operator?: boolean;
   webhook?: { url: string; secret: string };
   config?: Partial<ServerConfig>;
   /** What each start takes instead of its own: a node shares its store and has a bus. */
@@ -46,6 +53,8 @@ export class TestServer {
   readonly dataDir: string = temporaryFolder();
   /** Everything logged, one JSON line each. */
   readonly logLines: string[] = [];
+  /** The operator's key; empty without that option. */
+  operatorKey = '';
   readonly #options: TestServerOptions;
   #server: RunningServer | null = null;
 
@@ -56,6 +65,7 @@ export class TestServer {
 
   static async start(options: TestServerOptions = {}): Promise<TestServer> {
     const server = new TestServer(options);
+    if (options.operator) await server.#addOperator();
     await server.startAgain();
     return server;
   }
@@ -105,6 +115,24 @@ export class TestServer {
     return this.#server?.isDraining ?? false;
   }
 
+  async #addOperator(): Promise<void> {
+    const store = await createStore({ dataDir: this.dataDir });
+    const key = { tenantId: null, name: 'operator', scopes: OPERATOR_SCOPES };
+    this.operatorKey = (await addApiKey(store, key, this.clock)).secret;
+    await store.close();
+  }
+
+  /** A tenant the operator adds while the server runs. */
+  async addTenant(name: string): Promise<{ id: string; apiKey: string }> {
+    const body = { name, origins: ['https://dpi.bois-clair.example'] };
+    const response = await this.request('POST', '/v1/tenants', { body, key: this.operatorKey });
+    const added = (await response.json()) as {
+      tenant: { id: string };
+      firstKey: { apiKey: string };
+    };
+    return { id: added.tenant.id, apiKey: added.firstKey.apiKey };
+  }
+
   async stop(): Promise<void> {
     await this.#server?.close();
   }
@@ -123,7 +151,7 @@ export class TestServer {
   ): Promise<Response> {
     const { body, key = SAINT_AUBIN_KEY, headers = {} } = options;
     const raw = typeof body === 'string' ? body : JSON.stringify(body);
-    return fetch(this.url + path, {
+    const response = await fetch(this.url + path, {
       method,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -132,6 +160,8 @@ export class TestServer {
       },
       ...(body === undefined ? {} : { body: raw }),
     });
+    await assertDescribed({ method, path }, response.clone());
+    return response;
   }
 
   async plan(body: object = {}): Promise<TeleconsultationView & { id: TeleconsultationId }> {

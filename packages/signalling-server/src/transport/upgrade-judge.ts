@@ -3,7 +3,9 @@
  * a backend with an API key. Reads headers only.
  */
 import type { IncomingMessage } from 'node:http';
+import { stateOf, type KeyHolder } from '../auth/api-key.ts';
 import { hashSecret } from '../auth/secret.ts';
+import type { Clock } from '../clock.ts';
 import type { Gatekeeper } from '../guard/gatekeeper.ts';
 import type { UpgradeRefusal } from './upgrade-refusal.ts';
 
@@ -19,7 +21,7 @@ export function isSubprotocol(name: string): boolean {
 export interface UpgradeStore {
   /** Whether any tenant at all has pages on this origin. */
   knowsOrigin(origin: string): Promise<boolean>;
-  findTenantByApiKey(apiKeyHash: string): Promise<{ id: string } | null>;
+  findKeyHolder(keyHash: string): Promise<KeyHolder | null>;
 }
 
 export type UpgradeVerdict =
@@ -29,7 +31,11 @@ export type UpgradeVerdict =
 
 export async function judgeUpgrade(
   request: IncomingMessage,
-  { store, gatekeeper }: { store: UpgradeStore; gatekeeper: Gatekeeper },
+  {
+    store,
+    gatekeeper,
+    clock,
+  }: { store: UpgradeStore; gatekeeper: Gatekeeper; clock: Pick<Clock, 'now'> },
 ): Promise<UpgradeVerdict> {
   const refuse = (refusal: UpgradeRefusal): UpgradeVerdict => ({ refusal });
   const share = await gatekeeper.admitUpgrade(gatekeeper.addressOf(request));
@@ -51,7 +57,9 @@ export async function judgeUpgrade(
   // A browser always says where its page comes from; whoever does not is none, and shows a key.
   const key = BEARER.exec(authorization ?? '')?.[1];
   if (key === undefined) return refuse({ code: 'ORIGIN_REFUSED' });
-  const tenant = await store.findTenantByApiKey(hashSecret(key));
+  const holder = await store.findKeyHolder(hashSecret(key));
+  const isGood = holder !== null && stateOf(holder.key, clock.now()) === 'good';
+  const tenant = isGood && holder.tenant?.suspendedAt === null ? holder.tenant : null;
   return tenant
     ? { refusal: null, visitor: { origin: null, tenantId: tenant.id } }
     : refuse({ code: 'API_KEY_UNKNOWN' });

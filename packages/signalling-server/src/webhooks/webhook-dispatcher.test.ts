@@ -14,6 +14,8 @@ import { MAX_ATTEMPTS, retryDelayMs } from './retry-policy.ts';
 import { verifyWebhook } from './verify-webhook.ts';
 import { WebhookDispatcher } from './webhook-dispatcher.ts';
 import { composeWebhook } from './webhook-event.ts';
+import { WebhookSender } from './webhook-sender.ts';
+import { LOOPBACK_NETWORKS, networkFrom } from './webhook-target.ts';
 
 const secret = 'whsec_c2FpbnQtYXViaW4tc2FpbnQtYXViaW4tc2FpbnQtYXU=';
 
@@ -42,6 +44,7 @@ describe('the webhook dispatcher', () => {
   function createDispatcher(): WebhookDispatcher {
     return new WebhookDispatcher({
       store,
+      sender: new WebhookSender({ networks: LOOPBACK_NETWORKS.map((one) => networkFrom(one)!) }),
       clock,
       log: createLog({ level: 'silent' }),
       chance: () => 1,
@@ -107,6 +110,28 @@ describe('the webhook dispatcher', () => {
       ({ body }) => (JSON.parse(body) as { type: string }).type,
     );
     assert.equal(types[3], 'teleconsultation.started');
+  });
+
+  it('gives up after the last attempt, and what it gave up can be sent again', async () => {
+    await plan();
+    const [delivery] = await store.dueDeliveries(NOW, 1);
+    assert.ok(delivery);
+    const attempts = MAX_ATTEMPTS - 1;
+    await store.postponeDelivery(delivery.id, {
+      attempts,
+      nextAttemptAt: NOW,
+      failure: 'HTTP_503',
+    });
+    receiver.answers.push(503);
+    dispatcher.wake();
+    await receiver.until(1);
+    await dispatcher.idle();
+    assert.equal(await store.nextDeliveryAt(), null);
+    const [letter] = await store.deadLetters(saintAubin.id, { after: null, limit: 10 });
+    assert.deepEqual(
+      [letter?.id, letter?.attempts, letter?.lastFailure],
+      [delivery.id, MAX_ATTEMPTS, 'HTTP_503'],
+    );
   });
 
   it('does not wait for a host that takes more than ten seconds, and tries again', async () => {

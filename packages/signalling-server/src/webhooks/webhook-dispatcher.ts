@@ -5,6 +5,7 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../observability/log.ts';
 import { retryDelayMs } from './retry-policy.ts';
+import type { SendOutcome, WebhookSender } from './webhook-sender.ts';
 import { signWebhook } from './webhook-signature.ts';
 
 /** A host that takes longer is told again later; it should answer first and work afterwards. */
@@ -22,7 +23,14 @@ export interface Delivery {
   /** When it fell due. */
   dueAt: number;
   /** Null when the tenant no longer wants webhooks. */
-  target: { url: string; secret: string } | null;
+  target: WebhookTarget | null;
+}
+
+export interface WebhookTarget {
+  url: string;
+  secret: string;
+  /** Signs as well while a secret is being replaced; null otherwise. */
+  previousSecret: string | null;
 }
 
 export interface OutboxStore {
@@ -33,13 +41,23 @@ export interface OutboxStore {
   /** Puts a due delivery off until then, unless somebody else has; false when it is theirs. */
   claimDelivery(delivery: Pick<Delivery, 'id' | 'dueAt'>, until: number): Promise<boolean>;
   settleDelivery(id: string, now: number): Promise<void>;
-  postponeDelivery(id: string, next: { attempts: number; nextAttemptAt: number }): Promise<void>;
+  /** `failure` is a stable code. */
+  postponeDelivery(
+    id: string,
+    next: { attempts: number; nextAttemptAt: number; failure: string },
+  ): Promise<void>;
+  /** Makes it a dead letter, which the tenant can look at and send again. */
+  giveUpDelivery(
+    id: string,
+    options: { attempts: number; failure: string; now: number },
+  ): Promise<void>;
 }
 
 export class WebhookDispatcher {
   readonly #store: OutboxStore;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #sender: Pick<WebhookSender, 'send'>;
   readonly #chance: () => number;
   readonly #isShared: boolean;
   readonly #inFlight = new Map<string, { done: Promise<void>; abort: AbortController }>();
@@ -50,6 +68,7 @@ export class WebhookDispatcher {
 
   constructor(options: {
     store: OutboxStore;
+    sender: Pick<WebhookSender, 'send'>;
     clock: Clock;
     log: Log;
     chance?: () => number;
@@ -57,6 +76,7 @@ export class WebhookDispatcher {
     isShared?: boolean;
   }) {
     this.#store = options.store;
+    this.#sender = options.sender;
     this.#clock = options.clock;
     this.#log = options.log;
     this.#chance = options.chance ?? Math.random;
@@ -131,7 +151,8 @@ export class WebhookDispatcher {
     )
       return;
     if (!target) return this.#store.settleDelivery(deliveryId, this.#clock.now());
-    const status = await this.#post(delivery, target, abort);
+    const outcome = await this.#post(delivery, target, abort);
+    const status = 'status' in outcome ? outcome.status : null;
     if (status !== null && status >= 200 && status < 300) {
       await this.#store.settleDelivery(deliveryId, this.#clock.now());
       this.#log.debug('webhook delivered', { deliveryId, status });
@@ -139,44 +160,42 @@ export class WebhookDispatcher {
     }
     if (this.#stopped) return;
     const attempts = delivery.attempts + 1;
+    const failure = 'failure' in outcome ? outcome.failure : `HTTP_${outcome.status}`;
+    const now = this.#clock.now();
     const delayMs = retryDelayMs(attempts, this.#chance());
-    const facts = { deliveryId, attempts, ...(status === null ? {} : { status }) };
+    const facts = { deliveryId, attempts, code: failure, ...(status === null ? {} : { status }) };
     if (delayMs === null) {
-      await this.#store.settleDelivery(deliveryId, this.#clock.now());
+      await this.#store.giveUpDelivery(deliveryId, { attempts, failure, now });
       this.#log.error('webhook given up', facts);
       return;
     }
-    const nextAttemptAt = this.#clock.now() + delayMs;
-    await this.#store.postponeDelivery(deliveryId, { attempts, nextAttemptAt });
+    const nextAttemptAt = now + delayMs;
+    await this.#store.postponeDelivery(deliveryId, { attempts, nextAttemptAt, failure });
     this.#log.warn('webhook not delivered', facts);
   }
 
-  /** The host's status; null when it did not answer at all or in time. */
   async #post(
     { id, body }: Delivery,
-    target: { url: string; secret: string },
+    { url, secret, previousSecret }: WebhookTarget,
     abort: AbortController,
-  ): Promise<number | null> {
+  ): Promise<SendOutcome> {
     const timestampS = Math.floor(this.#clock.now() / 1000);
     const cancelTimeout = this.#clock.setTimer(() => abort.abort(), ANSWER_TIMEOUT_MS);
+    const secrets = previousSecret === null ? [secret] : [secret, previousSecret];
     try {
-      const response = await fetch(target.url, {
-        method: 'POST',
-        // A redirect could lead a signed event anywhere.
-        redirect: 'manual',
+      return await this.#sender.send({
+        url,
         headers: {
           'content-type': 'application/json',
           'webhook-id': id,
           'webhook-timestamp': String(timestampS),
-          'webhook-signature': signWebhook({ id, timestampS, body }, target.secret),
+          'webhook-signature': secrets
+            .map((one) => signWebhook({ id, timestampS, body }, one))
+            .join(' '),
         },
         body,
         signal: abort.signal,
       });
-      await response.body?.cancel();
-      return response.status;
-    } catch {
-      return null;
     } finally {
       cancelTimeout();
     }

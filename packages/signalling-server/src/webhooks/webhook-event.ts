@@ -14,6 +14,7 @@ import {
 
 export const WEBHOOK_TYPES = [
   'teleconsultation.planned',
+  'teleconsultation.rescheduled',
   'teleconsultation.waiting',
   'teleconsultation.waiting-over',
   'teleconsultation.started',
@@ -32,6 +33,8 @@ export interface WebhookEvent {
     /** The host's own word for it, as given when it was created. */
     reference: string | null;
     state: TeleconsultationState;
+    /** When it is planned for; absent when nothing is planned. */
+    scheduledAt?: string;
     /** Since when somebody waits without a break; absent while nobody does. */
     waitingSince?: string;
     startedAt?: string;
@@ -68,7 +71,7 @@ export function composeWebhook(
   teleconsultation: Teleconsultation,
   { waiting, now }: { waiting: number; now: number },
 ): { id: string; event: WebhookEvent } {
-  const { waitingSince, startedAt, endedAt } = teleconsultation;
+  const { scheduledAt, waitingSince, startedAt, endedAt } = teleconsultation;
   const duration = durationS(teleconsultation);
   const told: WebhookEvent = {
     type:
@@ -78,6 +81,7 @@ export function composeWebhook(
       teleconsultationId: teleconsultation.id,
       reference: teleconsultation.reference,
       state: teleconsultation.state,
+      ...(scheduledAt === null ? {} : { scheduledAt: iso(scheduledAt) }),
       ...(waitingSince === null ? {} : { waitingSince: iso(waitingSince) }),
       ...(startedAt === null ? {} : { startedAt: iso(startedAt) }),
       ...(endedAt === null ? {} : { endedAt: iso(endedAt) }),

@@ -9,6 +9,7 @@ import * as bus from './2026-11-third-bus.ts';
 import * as guard from './2026-11-third-guard.ts';
 import * as pg from './2026-11-third-pg.ts';
 import * as vault from './2026-11-third-vault.ts';
+import * as rest from './2026-11-third-rest.ts';
 
 export const POSTGRES_MIGRATIONS: Record<string, Migration> = {
   '2026-11-first-landing': firstLanding,
@@ -17,4 +18,5 @@ export const POSTGRES_MIGRATIONS: Record<string, Migration> = {
   '2026-11-third-guard': guard,
   '2026-11-third-pg': pg,
   '2026-11-third-vault': vault,
+  '2026-11-third-rest': rest,
 };
