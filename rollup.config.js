@@ -197,6 +197,7 @@ const configurations = {
     modules({
       index: 'src/index.ts',
       main: 'src/main.ts',
+      'client/index': 'src/client/index.ts',
       'webhooks/index': 'src/webhooks/index.ts',
       // A thread starts from its file.
       'store/sqlite-worker': 'src/store/sqlite-worker.ts',

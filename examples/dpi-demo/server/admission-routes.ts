@@ -18,7 +18,7 @@ import { scheduledAt } from './scheduled-at.ts';
 import type { SignallingApi } from './signalling-api.ts';
 
 /** What a link may let in; the practitioner comes through the agenda only. */
-const INVITED_ROLES: readonly string[] = ['patient', 'companion', 'interpreter'];
+const INVITED_ROLES = ['patient', 'companion', 'interpreter'] as const;
 
 export interface AdmissionRoutesOptions {
   agenda: Agenda;
@@ -75,13 +75,13 @@ export function admissionRoutes(options: AdmissionRoutesOptions): Router {
     const id = fieldOf(request.body, 'teleconsultationId');
     const role = fieldOf(request.body, 'role') ?? 'patient';
     if (typeof id !== 'string') throw malformedRequest('teleconsultationId is missing');
-    if (typeof role !== 'string' || !INVITED_ROLES.includes(role))
-      throw malformedRequest('role is not one a link lets in');
+    const invited = INVITED_ROLES.find((one) => one === role);
+    if (!invited) throw malformedRequest('role is not one a link lets in');
     const appointment = agenda.findByTeleconsultation(id);
     if (agenda.isPast(id)) throw endedTeleconsultation();
     if (!appointment) throw unknownTeleconsultation();
     if (appointment.visit?.state === 'ended') throw endedTeleconsultation();
-    response.json(await signalling.admissionTicket(id, role));
+    response.json(await signalling.admissionTicket(id, invited));
   });
 
   /** What the patient's page shows before anything is joined: never who the patient is. */

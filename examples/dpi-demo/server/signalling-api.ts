@@ -2,6 +2,8 @@
  * Server to server: the hospital's backend asks the signalling server for teleconsultations and
  * admission tickets with its tenant API key. The key never leaves this process.
  */
+import { ApiClient, ApiProblemError, type InputOf } from '@tdoc/signalling-server/client';
+
 import { endedTeleconsultation, Problem, unknownTeleconsultation } from './problem.ts';
 
 export interface Admission {
@@ -17,78 +19,40 @@ export interface SignallingApiOptions {
   timeoutMs?: number;
 }
 
-export class SignallingApi {
-  readonly #baseUrl: string;
-  readonly #apiKey: string;
-  readonly #timeoutMs: number;
+type Role = InputOf<'createAdmissionTicket'>['body']['role'];
 
-  constructor({ baseUrl, apiKey, timeoutMs = 5_000 }: SignallingApiOptions) {
-    this.#baseUrl = baseUrl;
-    this.#apiKey = apiKey;
-    this.#timeoutMs = timeoutMs;
+export class SignallingApi {
+  readonly #api: ApiClient;
+
+  constructor({ timeoutMs = 5_000, ...options }: SignallingApiOptions) {
+    this.#api = new ApiClient({ ...options, timeoutMs });
   }
 
   /** `reference` is opaque for T-Doc: the appointment's identifier, never a name. */
-  async createTeleconsultation({
-    reference,
-    scheduledAt,
-  }: {
-    reference: string;
-    scheduledAt: string;
-  }): Promise<string> {
-    const answer = await this.#post('/v1/teleconsultations', { reference, scheduledAt });
-    return stringIn(answer, 'id');
+  async createTeleconsultation(body: { reference: string; scheduledAt: string }): Promise<string> {
+    const { id } = await this.#api.call('createTeleconsultation', { body }).catch(told);
+    return id;
   }
 
-  async admissionTicket(teleconsultationId: string, role: string): Promise<Admission> {
-    const answer = await this.#post(`${path(teleconsultationId)}/admission-tickets`, { role });
-    return { teleconsultationId, ticket: stringIn(answer, 'ticket') };
+  async admissionTicket(teleconsultationId: string, role: Role): Promise<Admission> {
+    const input = { path: { id: teleconsultationId }, body: { role } };
+    const { ticket } = await this.#api.call('createAdmissionTicket', input).catch(told);
+    return { teleconsultationId, ticket };
   }
 
   async end(teleconsultationId: string): Promise<void> {
-    await this.#post(`${path(teleconsultationId)}/end`, {});
-  }
-
-  async #post(route: string, body: object): Promise<unknown> {
-    const response = await fetch(new URL(route, this.#baseUrl), {
-      method: 'POST',
-      headers: { authorization: `Bearer ${this.#apiKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(this.#timeoutMs),
-    }).catch(() => {
-      throw unavailable();
-    });
-    const answer: unknown = await response.json().catch(() => ({}));
-    if (response.ok) return answer;
-    switch (codeOf(answer)) {
-      case 'TELECONSULTATION_ENDED':
-        throw endedTeleconsultation();
-      case 'TELECONSULTATION_UNKNOWN':
-        throw unknownTeleconsultation();
-      default:
-        throw unavailable();
-    }
+    await this.#api.call('endTeleconsultation', { path: { id: teleconsultationId } }).catch(told);
   }
 }
 
-const path = (id: string): string => `/v1/teleconsultations/${encodeURIComponent(id)}`;
-
-const unavailable = (): Problem =>
-  new Problem({
+/** What of the signalling server's refusals a page can do something about. */
+function told(error: unknown): never {
+  const code = error instanceof ApiProblemError ? error.code : null;
+  if (code === 'TELECONSULTATION_ENDED') throw endedTeleconsultation();
+  if (code === 'TELECONSULTATION_UNKNOWN') throw unknownTeleconsultation();
+  throw new Problem({
     status: 502,
     code: 'ADMISSION_UNAVAILABLE',
     title: 'The teleconsultation service does not answer',
   });
-
-function codeOf(answer: unknown): unknown {
-  return typeof answer === 'object' && answer !== null && 'code' in answer
-    ? answer.code
-    : undefined;
-}
-
-function stringIn(answer: unknown, name: string): string {
-  const value: unknown =
-    typeof answer === 'object' && answer !== null ? Reflect.get(answer, name) : undefined;
-  if (typeof value !== 'string') throw unavailable();
-  return value;
 }
