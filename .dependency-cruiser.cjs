@@ -120,6 +120,16 @@ module.exports = {
       },
     },
     {
+      name: 'server-knows-the-wire',
+      severity: 'error',
+      comment: 'And one verifier of consent receipts, in one file (docs/decisions/0018).',
+      from: {
+        path: '^packages/signalling-server/src/',
+        pathNot: '/consent/judge-receipt\\.ts$|\\.test\\.ts$|/testing/',
+      },
+      to: { path: '^packages/sdk-core/', pathNot: '/(protocol|identifiers)/' },
+    },
+    {
       name: 'rooms-know-no-socket',
       severity: 'error',
       from: { path: '^packages/signalling-server/src/room/', pathNot: '\\.test\\.ts$' },

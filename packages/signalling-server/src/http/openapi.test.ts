@@ -1,5 +1,6 @@
 /** The description of the REST API: valid by an outside validator, and complete. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describeApi } from './openapi.ts';
@@ -40,6 +41,15 @@ describe('the description of the REST API', () => {
         assert.ok(codes.includes(code), `${operation.id} ${code}`);
       }
     }
+  });
+
+  it('is in the README: every operation with its scope, every code', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    for (const { id, method, path, scope } of OPERATIONS) {
+      const row = readme.split('\n').find((line) => line.startsWith(`| \`${method} ${path}\` `));
+      assert.ok(row?.includes(`\`${scope}\``), id);
+    }
+    for (const code of Object.keys(PROBLEMS)) assert.ok(readme.includes(`\`${code}\``), code);
   });
 
   it('names each operation and each place once', () => {
