@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { inspect } from 'node:util';
 import type { Page } from 'playwright-core';
 
 import { launchChromium } from './browsers.ts';
@@ -24,12 +25,21 @@ async function listenTo(page: Page): Promise<() => string[]> {
   return () => [...secrets];
 }
 
+/** What a page writes to its console, and the errors nobody caught, with their causes. */
+function hear(page: Page): string[] {
+  const heard: string[] = [];
+  page.on('console', (message) => heard.push(message.text()));
+  page.on('pageerror', (error) => heard.push(inspect(error, { depth: 9 })));
+  return heard;
+}
+
 describe('what a script of the page can reach', () => {
   let house: House;
   let browser: Awaited<ReturnType<typeof launchChromium>>;
   let practitioner: Page;
   let patient: Page;
   let linkSecret = '';
+  let heard: string[][];
   let keysOf: Record<'practitioner' | 'patient', () => string[]>;
 
   before(async () => {
@@ -37,6 +47,7 @@ describe('what a script of the page can reach', () => {
     browser = await launchChromium();
     ({ page: practitioner } = await visitor(browser, { name: 'practitioner', viewport: COMPUTER }));
     ({ page: patient } = await visitor(browser));
+    heard = [hear(practitioner), hear(patient)];
     keysOf = { practitioner: await listenTo(practitioner), patient: await listenTo(patient) };
     const link = await openVisit(practitioner, house.demo.url);
     linkSecret = Buffer.from(new URL(link).hash.split('k=')[1] ?? '', 'base64url').toString('hex');
@@ -68,6 +79,31 @@ describe('what a script of the page can reach', () => {
 
     assert.deepEqual(found, []);
     assert.ok(isWhole);
+  });
+
+  it('is in no word of a console, even when what was read there was wrong', async () => {
+    const { page: stranger } = await visitor(browser);
+    heard.push(hear(stranger));
+    const keys = await listenTo(stranger);
+    await stranger.goto(`${house.demo.url}/visite#r=tc_${'A'.repeat(22)}&k=${'A'.repeat(42)}E`);
+    await stranger.getByRole('alert').first().waitFor();
+    await stranger.evaluate(
+      (text) => console.warn(text),
+      Buffer.from(linkSecret, 'hex').toString('base64url'),
+    );
+    const secrets = [...keysOf.patient(), ...keysOf.practitioner(), ...keys()];
+    const spellings = secrets.flatMap((hex) => {
+      const bytes = Buffer.from(hex, 'hex');
+      return [hex, bytes.toString('base64').replaceAll('=', ''), bytes.toString('base64url')];
+    });
+    const told = (texts: string[]) =>
+      texts.filter((text) => spellings.some((one) => text.includes(one)));
+
+    assert.deepEqual(
+      heard.map((texts) => told(texts).length),
+      [0, 0, 1],
+      'but for the control',
+    );
   });
 
   it('is found by this look wherever it lies: the control', async () => {
