@@ -50,6 +50,7 @@ describe('the metrics of a server', () => {
     assert.equal(await valueOf('tdoc_refusals_total{code="NOT_ALLOWED"}'), 1);
     assert.ok((await valueOf('tdoc_audit_events')) >= 4);
     assert.equal(await valueOf('tdoc_webhook_deliveries_waiting'), 0);
+    assert.equal(await valueOf('tdoc_webhook_dead_letters'), 0);
     assert.equal(await valueOf('tdoc_ready'), 1);
   });
 

@@ -133,6 +133,9 @@ export class Metrics {
     gauge('tdoc_webhook_deliveries_waiting', 'Webhook deliveries not yet accepted.', async () => {
       return (await store.deliveryFigures()).waiting;
     });
+    gauge('tdoc_webhook_dead_letters', 'Webhook deliveries that were given up.', async () => {
+      return (await store.deliveryFigures()).deadLetters;
+    });
   }
 
   /** The text of one scrape. */

@@ -18,6 +18,7 @@ import type { IdempotencyStore } from '../http/idempotency.ts';
 import type { UsageStore } from '../usage/usage.ts';
 import type { WebhookSettingsStore } from '../webhooks/webhook-settings.ts';
 import type { OutboxStore } from '../webhooks/webhook-dispatcher.ts';
+import type { DeliveryFigures } from './sql-figures.ts';
 
 export interface IdempotencyClaim {
   keyHash: string;
@@ -81,7 +82,7 @@ export interface Store
   /** Deletes what is of no use any more: old tickets, idempotency keys, settled deliveries. */
   purge(now: number): Promise<void>;
   /** How the outbox stands, for the operators. */
-  deliveryFigures(): Promise<{ waiting: number }>;
+  deliveryFigures(): Promise<DeliveryFigures>;
   /** Resolves when the database answers. */
   probe(): Promise<void>;
   /** Closes the database and gives the data folder free. Idempotent. */
