@@ -173,6 +173,7 @@ export type Problem = {
   status: number;
   code:
     | 'REQUEST_INVALID'
+    | 'CREDENTIAL_IN_URL'
     | 'BODY_NOT_JSON'
     | 'BODY_TOO_DEEP'
     | 'BODY_KEY_REPEATED'
@@ -190,6 +191,7 @@ export type Problem = {
     | 'AUDIT_EVENT_UNKNOWN'
     | 'AUDIT_SIZE_UNKNOWN'
     | 'AUDIT_HEAD_UNKNOWN'
+    | 'GUARD_DECISION_UNKNOWN'
     | 'WEBHOOK_UNKNOWN'
     | 'DEAD_LETTER_UNKNOWN'
     | 'TENANT_UNKNOWN'
@@ -206,6 +208,7 @@ export type Problem = {
     | 'BODY_TOO_LARGE'
     | 'MEDIA_TYPE_UNSUPPORTED'
     | 'IDEMPOTENCY_KEY_REUSED'
+    | 'TOO_MANY_REQUESTS'
     | 'CONSENT_RECEIPT_INVALID'
     | 'WEBHOOK_URL_FORBIDDEN'
     | 'INTERNAL'
@@ -215,6 +218,9 @@ export type Problem = {
     path: string;
     expected: string;
   }[];
+  reasons?: (
+    'stopping' | 'draining' | 'store-unreachable' | 'data-folder-not-writable' | 'bus-unreachable'
+  )[];
 };
 
 export type RescheduleRequest = {
@@ -453,6 +459,63 @@ export interface Operations {
     idempotencyKey?: string;
     answer: Teleconsultation;
   };
+  /** Whom the guard stops, and why. */
+  explainGuard: {
+    answer: {
+      /** In force now, the latest first. */
+      decisions: {
+        id: string;
+        scope: 'participant' | 'address' | 'network' | 'tenant';
+        /** A participant, an address, a network or a tenant. */
+        subject: string;
+        action: 'throttle' | 'block';
+        /** The heaviest first. */
+        reasons: {
+          signal:
+            | 'ticket-unknown'
+            | 'api-key-unknown'
+            | 'resume-token-unknown'
+            | 'ticket-expired'
+            | 'ticket-used'
+            | 'api-key-missing'
+            | 'link-secret-wrong'
+            | 'admission-not-allowed'
+            | 'origin-refused'
+            | 'subprotocol-refused'
+            | 'credential-in-url'
+            | 'frame-malformed'
+            | 'frame-binary'
+            | 'frame-oversized'
+            | 'frame-unreadable'
+            | 'sender-spoofed'
+            | 'act-without-seat'
+            | 'act-not-allowed'
+            | 'recipient-unknown'
+            | 'message-flood'
+            | 'upgrade-flood'
+            | 'silent-socket'
+            | 'body-malformed'
+            | 'body-oversized'
+            | 'route-unknown'
+            | 'path-probed'
+            | 'http-malformed'
+            | 'slow-request'
+            | 'tls-failed'
+            | 'id-unknown'
+            | 'ids-enumerated';
+          weight: number;
+        }[];
+        score: number;
+        since: string;
+        until: string;
+        dryRun: boolean;
+      }[];
+      /** Signals since the start of this node. */
+      noticed: Record<string, number>;
+      /** How many sources this node remembers. */
+      sources: number;
+    };
+  };
   /** The public keys of signed tree heads; they are no secret. */
   getAuditKeys: {
     answer: AuditKeys;
@@ -599,13 +662,22 @@ export interface Operations {
         | 'participant-admitted'
         | 'participant-removed'
         | 'participant-left'
+        | 'participant-lost'
+        | 'room-locked'
+        | 'room-unlocked'
         | 'turn-issued'
         | 'consent-receipt-kept'
         | 'consent-receipt-read'
         | 'security-report'
         | 'request-refused'
+        | 'upgrade-refused'
+        | 'guard-decision'
+        | 'guard-read'
         | 'audit-read'
-        | 'audit-purged';
+        | 'audit-purged'
+        | 'keys-rotated'
+        | 'data-shredded'
+        | 'backup-made';
       outcome?: 'done' | 'refused';
       /** About this teleconsultation only. */
       teleconsultationId?: string;
@@ -779,6 +851,59 @@ export interface Operations {
     idempotencyKey?: string;
     answer: Tenant;
   };
+  /** Takes a decision back, and forgives what led to it. */
+  unblock: {
+    body: {
+      decision: string;
+    };
+    answer: {
+      id: string;
+      scope: 'participant' | 'address' | 'network' | 'tenant';
+      /** A participant, an address, a network or a tenant. */
+      subject: string;
+      action: 'throttle' | 'block';
+      /** The heaviest first. */
+      reasons: {
+        signal:
+          | 'ticket-unknown'
+          | 'api-key-unknown'
+          | 'resume-token-unknown'
+          | 'ticket-expired'
+          | 'ticket-used'
+          | 'api-key-missing'
+          | 'link-secret-wrong'
+          | 'admission-not-allowed'
+          | 'origin-refused'
+          | 'subprotocol-refused'
+          | 'credential-in-url'
+          | 'frame-malformed'
+          | 'frame-binary'
+          | 'frame-oversized'
+          | 'frame-unreadable'
+          | 'sender-spoofed'
+          | 'act-without-seat'
+          | 'act-not-allowed'
+          | 'recipient-unknown'
+          | 'message-flood'
+          | 'upgrade-flood'
+          | 'silent-socket'
+          | 'body-malformed'
+          | 'body-oversized'
+          | 'route-unknown'
+          | 'path-probed'
+          | 'http-malformed'
+          | 'slow-request'
+          | 'tls-failed'
+          | 'id-unknown'
+          | 'ids-enumerated';
+        weight: number;
+      }[];
+      score: number;
+      since: string;
+      until: string;
+      dryRun: boolean;
+    };
+  };
 }
 
 /** Each operation’s method and path. */
@@ -794,6 +919,7 @@ export const PLACES = {
   deleteWebhook: ['DELETE', '/v1/webhook'],
   discardDeadLetter: ['POST', '/v1/webhook/dead-letters/{deliveryId}/discard'],
   endTeleconsultation: ['POST', '/v1/teleconsultations/{id}/end'],
+  explainGuard: ['GET', '/v1/guard/explain'],
   getAuditKeys: ['GET', '/v1/audit/keys'],
   getConsentIssuer: ['GET', '/v1/consent-issuer'],
   getConsentReceipt: ['GET', '/v1/consent-receipts/{receiptId}'],
@@ -825,4 +951,5 @@ export const PLACES = {
   rotateApiKeyOfTenant: ['POST', '/v1/tenants/{tenantId}/api-keys/{keyId}/rotate'],
   rotateWebhookSecret: ['POST', '/v1/webhook/rotate-secret'],
   suspendTenant: ['POST', '/v1/tenants/{tenantId}/suspend'],
+  unblock: ['POST', '/v1/guard/unblock'],
 } as const satisfies Record<keyof Operations, readonly [string, string]>;

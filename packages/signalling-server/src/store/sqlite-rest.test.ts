@@ -4,9 +4,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import Database from 'better-sqlite3';
+import { Kysely, sql, SqliteDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import { TENANT_SCOPES } from '../auth/scopes.ts';
-import { NOW, saintAubin } from '../testing/saint-aubin.ts';
+import { saintAubin } from '../testing/saint-aubin.ts';
 import { temporaryFolder } from '../testing/test-server.ts';
+import { MIGRATIONS } from './migrations/index.ts';
 import { restContract } from './rest-contract.ts';
 import { createStore } from './sql-store.ts';
 import { DATABASE_FILE } from './sqlite-database.ts';
@@ -25,26 +28,14 @@ restContract('SQLite', async () => {
 
 it('lets every key of a database of before go on opening everything of its tenant', async () => {
   const dataDir = temporaryFolder();
-  const before = await createStore({ dataDir });
-  await before.saveTenant(saintAubin, NOW);
-  await before.close();
-  const db = new Database(join(dataDir, DATABASE_FILE));
-  db.exec(`drop table api_keys; drop table consent_receipts; drop table idempotent_requests;
-    drop table usage_months; drop index dead_letters; drop index teleconsultations_by_day;
-    delete from kysely_migration where name = '2026-11-third-rest'`);
-  for (const column of [
-    'time_zone',
-    'consent_issuer',
-    'suspended_at',
-    'webhook_previous_secret',
-    'webhook_previous_until',
-  ]) {
-    db.exec(`alter table tenants drop column ${column}`);
-  }
-  for (const column of ['given_up_at', 'last_failure']) {
-    db.exec(`alter table webhook_deliveries drop column ${column}`);
-  }
-  db.close();
+  const dialect = new SqliteDialect({ database: new Database(join(dataDir, DATABASE_FILE)) });
+  const db = new Kysely<unknown>({ dialect });
+  const released = Object.fromEntries(Object.entries(MIGRATIONS).slice(0, 2));
+  const provider = { getMigrations: () => Promise.resolve(released) };
+  assert.equal((await new Migrator({ db, provider }).migrateToLatest()).error, undefined);
+  await sql`insert into tenants (id, name, api_key_hash)
+    values (${saintAubin.id}, ${saintAubin.name}, ${saintAubin.apiKeyHash})`.execute(db);
+  await db.destroy();
   const store = await createStore({ dataDir });
   const holder = await store.findKeyHolder(saintAubin.apiKeyHash);
   assert.equal(holder?.tenant?.id, saintAubin.id);
