@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Role } from '@tdoc/sdk-core/protocol';
 import { SIGNING_KEYS_FILE } from '../audit/signing-keys.ts';
+import type { TenantConfig } from '../config.ts';
 import type { TicketView } from '../http/admission-operations.ts';
 import type { TeleconsultationView } from '../http/teleconsultation-operations.ts';
 import { freePort } from './free-port.ts';
@@ -69,6 +70,10 @@ export class NodeProcess {
 export interface InstallationOptions {
   nodes: number;
   webhook?: { url: string; secret: string };
+  /** The only host there is, instead of the hospital of the tests. */
+  tenant?: TenantConfig;
+  /** Where nginx listens; any free port by default. */
+  port?: number;
   /** Members of each node's configuration beside those an installation needs. */
   config?: Record<string, unknown>;
 }
@@ -101,7 +106,7 @@ export class Installation {
     const folder = temporaryFolder();
     const installation = new Installation({ postgres, redis, database, folder });
     const { webhook, config = {} } = options;
-    const tenant = {
+    const tenant: TenantConfig = options.tenant ?? {
       id: 'saint-aubin',
       name: 'Hôpital Saint-Aubin (fictif)',
       apiKey: SAINT_AUBIN_KEY,
@@ -112,7 +117,7 @@ export class Installation {
     const ports = [];
     for (let index = 0; index < options.nodes; index += 1) ports.push(await freePort());
     for (const port of ports) await installation.startNode(port);
-    installation.#nginx = await NginxServer.start(ports);
+    installation.#nginx = await NginxServer.start(ports, options.port);
     return installation;
   }
 
@@ -125,10 +130,12 @@ export class Installation {
   async startNode(port: number): Promise<NodeProcess> {
     const dataDir = join(this.#folder, `node-${port}`);
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const first = this.nodes[0];
+    const [first] = this.nodes;
     const key = join(dataDir, SIGNING_KEYS_FILE);
     if (first && !existsSync(key)) copyFileSync(join(first.dataDir, SIGNING_KEYS_FILE), key);
-    const args = ['start', '--data-dir', dataDir, '--port', String(port)];
+    // What seals the store is the same for every node, as its key for the audit log.
+    const kekFile = join(this.#folder, 'tdoc.kek');
+    const args = ['start', '--data-dir', dataDir, '--port', String(port), '--kek-file', kekFile];
     const child = spawn(
       'setpriv',
       [
@@ -149,6 +156,15 @@ export class Installation {
     await node.started();
     this.nodes.push(node);
     return node;
+  }
+
+  /** Restarts every node, one after the other, as an update does. */
+  async update(): Promise<void> {
+    for (const node of [...this.nodes]) {
+      await node.stop();
+      this.nodes.splice(this.nodes.indexOf(node), 1);
+      await this.startNode(node.port);
+    }
   }
 
   /** One REST request as the host's backend, through nginx. */

@@ -68,10 +68,13 @@ export class NginxServer {
     this.#process = options.process;
   }
 
-  /** @param nodes the ports of the servers behind it */
-  static async start(nodes: readonly number[]): Promise<NginxServer> {
+  /**
+   * @param nodes the ports of the servers behind it
+   * @param at where it listens; any free port by default
+   */
+  static async start(nodes: readonly number[], at?: number): Promise<NginxServer> {
     const folder = mkdtempSync(join(tmpdir(), 'tdoc-nginx-'));
-    const port = await freePort();
+    const port = at ?? (await freePort());
     const file = join(folder, 'nginx.conf');
     writeFileSync(file, configuration({ folder, port, nodes }));
     const program = join(process.env['NGINX_BIN'] ?? '/usr/sbin', 'nginx');
