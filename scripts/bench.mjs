@@ -15,7 +15,7 @@ npm run bench [-- options]
 Builds, then measures the SDK on this machine. Ends with code 1 when a goal is missed.
 
   --only <name>    one benchmark: join, visit-button, demo, server-memory,
-                   audit-relay, connectors, nodes
+                   audit-relay, connectors, nodes, restart-frames
                    (several: separated by commas)
   --help           this text
 
@@ -30,6 +30,8 @@ const BENCHMARKS = {
     (await import('./bench/server-memory-figure.mjs')).measureServerMemory,
   'audit-relay': async () => (await import('./bench/audit-relay-figure.mjs')).measureAuditRelay,
   nodes: async () => (await import('./bench/nodes-figure.mjs')).measureNodes,
+  'restart-frames': async () =>
+    (await import('./bench/restart-frames-figure.mjs')).measureRestartFrames,
   connectors: async () => (await import('./bench/connectors-figure.mjs')).measureConnectors,
 };
 

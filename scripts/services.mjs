@@ -58,7 +58,7 @@ const FAIL2BAN = {
 /** What a suite needs beside Node and the browsers, by the suite's name. */
 const SERVICES = {
   server: [POSTGRES, REDIS, NGINX, COTURN, FAIL2BAN],
-  e2e: [COTURN],
+  e2e: [POSTGRES, REDIS, NGINX, COTURN],
   deploy: [NGINX],
 };
 

@@ -20,7 +20,7 @@ export interface House {
 const NOT_THE_SERVERS = new Set(['config.json']);
 
 export async function openHouse(
-  options: Pick<DemoOptions, 'ticketLifeS' | 'isolated' | 'turn'> = {},
+  options: Pick<DemoOptions, 'ticketLifeS' | 'isolated' | 'turn' | 'signalling'> = {},
 ): Promise<House> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'tdoc-e2e-'));
   const demo = await startDemo({ dataFolder, port: 0, ...options });

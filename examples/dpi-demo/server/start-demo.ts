@@ -16,7 +16,12 @@ import { hospitalSecrets } from './hospital-secrets.ts';
 import type { ListeningServer } from './listen.ts';
 import { dayOf } from './scheduled-at.ts';
 import { SignallingApi } from './signalling-api.ts';
-import { startSignalling, type TurnSettings } from './signalling-process.ts';
+import {
+  startSignalling,
+  type SignallingOptions,
+  type SignallingProcess,
+  type TurnSettings,
+} from './signalling-process.ts';
 
 export interface DemoOptions {
   /** Where everything is kept; made when missing. */
@@ -32,6 +37,8 @@ export interface DemoOptions {
   ticketLifeS?: number;
   /** A relay of one's own; absent: none. */
   turn?: TurnSettings;
+  /** Starts something else than one `tdoc-server` at that address, such as several behind a proxy. */
+  signalling?: (options: SignallingOptions) => Promise<SignallingProcess>;
 }
 
 export interface Demo {
@@ -119,7 +126,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const [url = ''] = dpiOrigins;
     const webhookUrl = `http://127.0.0.1:${webhooks.port}/webhooks/teleconsultation`;
     const start = () =>
-      startSignalling({
+      (options.signalling ?? startSignalling)({
         dataFolder: join(dataFolder, 'signalling'),
         port: signallingAddress.port,
         ticketLifeS: options.ticketLifeS,
