@@ -92,7 +92,7 @@ async function endure(call, seconds) {
       frozenRatio: frames.length === 0 ? 1 : frozenMs / (seconds * 1_000),
       glassP50Ms: glass.length === 0 ? Number.NaN : quantile(glass, 0.5),
       glassP95Ms: glass.length === 0 ? Number.NaN : quantile(glass, 0.95),
-      concealedRatio: since('concealed') / Math.max(1, since('samples')),
+      concealedRatio: since('concealed') / since('samples'),
       receivedKbps: (since('bytes') * 8) / (seconds * 1_000),
     };
   });

@@ -84,9 +84,14 @@ export async function openWire({ name, onFrame }) {
     if (status === 0) break;
     await pause(TRY_MS);
   }
+  let isOpen = true;
   return {
-    send: (frame) => socket.send(frame, port, LOOPBACK),
+    send(frame) {
+      // What was on its way when the wire went is lost.
+      if (isOpen) socket.send(frame, port, LOOPBACK);
+    },
     close() {
+      isOpen = false;
       carrier.kill();
       socket.close();
     },

@@ -1,31 +1,37 @@
 /**
- * Measures one standing connection every two seconds: what its statistics mean to a person, and which
- * encryption WebRTC negotiated. Part of the composition: it joins `quality/` and `peer/`.
+ * Measures one standing connection every second and a half: what its statistics mean to a person, which
+ * encryption WebRTC negotiated, and how much of the picture the line carries; the sender is held to that.
+ * Part of the composition: it joins `quality/`, `media/` and `peer/`.
  */
+import { QualityLadder, VIDEO_LIMITS } from './media/quality-ladder.ts';
 import type { TransportSecurity } from './participants/security-report.ts';
 import { transportSecurityOf } from './peer/transport-security.ts';
-import type { Clock, PeerConnectionPort } from './ports.ts';
+import type { Clock, PeerConnectionPort, VideoRung } from './ports.ts';
 import {
   connectionQuality,
   sampleOf,
   type ConnectionQuality,
   type QualitySample,
 } from './quality/connection-quality.ts';
+import { sendingFactsOf } from './quality/line-sample.ts';
 
-/** Often enough for a person to see cause and effect, rare enough to cost nothing. */
-const QUALITY_INTERVAL_MS = 2_000;
+/** Two looks in three seconds: so soon must a picture make way for the sound. */
+const INTERVAL_MS = 1_500;
 
 export interface ConnectionGaugeOptions {
   clock: Clock;
-  connection: Pick<PeerConnectionPort, 'getStats' | 'fingerprints'>;
+  connection: Pick<PeerConnectionPort, 'getStats' | 'fingerprints' | 'limitSending'>;
   handlers: {
     onQuality(quality: ConnectionQuality): void;
     onTransport(transport: TransportSecurity | null): void;
+    /** From now on so much of the picture is sent. */
+    onRung(rung: VideoRung): void;
   };
 }
 
 export class ConnectionGauge {
   readonly #options: ConnectionGaugeOptions;
+  readonly #ladder = new QualityLadder();
   #sample: QualitySample | null = null;
   #cancel: () => void = () => {};
   #closed = false;
@@ -46,7 +52,7 @@ export class ConnectionGauge {
 
   #schedule(): void {
     const { clock } = this.#options;
-    this.#cancel = clock.setTimer(() => void this.#measure(), QUALITY_INTERVAL_MS);
+    this.#cancel = clock.setTimer(() => void this.#measure(), INTERVAL_MS);
   }
 
   async #measure(): Promise<void> {
@@ -58,9 +64,21 @@ export class ConnectionGauge {
       const sample = sampleOf(report);
       handlers.onQuality(connectionQuality(this.#sample, sample));
       this.#sample = sample;
+      this.#climb(report);
       const fingerprint = connection.fingerprints()?.remote ?? null;
       handlers.onTransport(transportSecurityOf(report, fingerprint));
     }
     this.#schedule();
+  }
+
+  #climb(report: RTCStatsReport): void {
+    const { clock, connection, handlers } = this.#options;
+    const { isSendingVideo, ...facts } = sendingFactsOf(report);
+    if (!isSendingVideo) return;
+    const former = this.#ladder.rung;
+    const rung = this.#ladder.look({ at: clock.now(), ...facts });
+    if (rung === former) return;
+    void connection.limitSending(VIDEO_LIMITS[rung]);
+    handlers.onRung(rung);
   }
 }

@@ -391,6 +391,7 @@ export class Conversation {
         onPatch: (patch) => this.patch(remote, patch),
         onUnreachable: unreachable,
         onSilent: () => this.#handlers.onSilent(),
+        onSending: (video) => session?.send(remote, { t: 'sending', video }),
         onEvidence: () => this.#report(remote),
         onUnprotected: () => {
           this.#handlers.onFault(new TDocError('ERR_TDOC_MEDIA_UNPROTECTED'));
@@ -436,6 +437,9 @@ export class Conversation {
         this.#connections.get(remote)?.setRemoteState({ microphone, camera, screen });
         break;
       }
+      case 'sending':
+        this.#connections.get(remote)?.setRemoteRung(message.video);
+        break;
       case 'chat':
         // What is said in there is between those who are in; who waits is neither heard nor told.
         if (!this.#admitted().includes(remote)) break;

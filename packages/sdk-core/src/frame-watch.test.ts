@@ -7,6 +7,8 @@ import { ManualClock } from './testing/manual-clock.ts';
 function setUp() {
   const clock = new ManualClock();
   const packets = { microphone: 0, camera: 0, screen: 0 };
+  /** Bytes of all packets, and of those among them that repeat former ones. */
+  const bytes = { told: false, sent: 0, repeated: 0 };
   const bypassed: TrackSource[] = [];
   const answers = { isRefused: false };
   const watch = new FrameWatch({
@@ -19,7 +21,14 @@ function setUp() {
               new Map(
                 Object.values(packets).map((packetsSent, mid) => [
                   String(mid),
-                  { type: 'outbound-rtp', mid: String(mid), packetsSent },
+                  {
+                    type: 'outbound-rtp',
+                    mid: String(mid),
+                    packetsSent,
+                    ...(bytes.told
+                      ? { bytesSent: bytes.sent, retransmittedBytesSent: bytes.repeated }
+                      : {}),
+                  },
                 ]),
               ) as unknown as RTCStatsReport,
             ),
@@ -35,7 +44,7 @@ function setUp() {
     sent: { camera: { in: frames, out: frames, failures: 0 } },
     received: {},
   });
-  return { watch, packets, bypassed, answers, second, proof };
+  return { watch, packets, bytes, bypassed, answers, second, proof };
 }
 
 describe('FrameWatch', () => {
@@ -47,6 +56,23 @@ describe('FrameWatch', () => {
     }
 
     assert.deepEqual(bypassed, ['camera']);
+  });
+
+  it('takes padding and repetitions on a narrow line for no frames at all', async () => {
+    const { packets, bytes, bypassed, second } = setUp();
+    bytes.told = true;
+    for (let count = 1; count < 20; count += 1) {
+      packets.camera += 30;
+      bytes.sent += 5_000;
+      bytes.repeated += 5_000;
+      await second();
+    }
+    assert.equal(bypassed.length, 0);
+    for (let count = 0; count < 2; count += 1) {
+      bytes.sent += 5_000;
+      await second();
+    }
+    assert.ok(bypassed.includes('camera'));
   });
 
   it('looks again after the browser once had no statistics', async () => {

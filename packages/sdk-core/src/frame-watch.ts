@@ -24,20 +24,27 @@ export interface FrameWatchOptions {
 }
 
 interface Seen {
-  packets: number;
+  payload: number;
   frames: number;
   ticks: number;
 }
 
-/** Packets sent by source: the place of a source in the connection is its `mid`. */
-function packetsSent(report: Iterable<[string, RTCStats]>): Map<TrackSource, number> {
-  const packets = new Map<TrackSource, number>();
+/**
+ * What left by source, whose place in the connection is its `mid`: bytes of new payload where they are
+ * told. On a narrow line packets leave all the time in which there is none, padding and repetitions.
+ */
+function payloadSent(report: Iterable<[string, RTCStats]>): Map<TrackSource, number> {
+  const payload = new Map<TrackSource, number>();
   for (const [, stats] of report) {
-    const { type, mid, packetsSent: count } = stats as RTCOutboundRtpStreamStats;
+    const { type, mid, packetsSent, bytesSent, retransmittedBytesSent } =
+      stats as RTCOutboundRtpStreamStats;
     const source = type === 'outbound-rtp' ? TRACK_SOURCES[Number(mid)] : undefined;
-    if (source) packets.set(source, (packets.get(source) ?? 0) + (count ?? 0));
+    if (!source) continue;
+    const count =
+      bytesSent === undefined ? (packetsSent ?? 0) : bytesSent - (retransmittedBytesSent ?? 0);
+    payload.set(source, (payload.get(source) ?? 0) + count);
   }
-  return packets;
+  return payload;
 }
 
 export class FrameWatch {
@@ -74,18 +81,18 @@ export class FrameWatch {
     // Once without statistics is no reason to stop looking: only its owner ends the watch.
     const report = await this.#options.connection.getStats().catch(() => null);
     if (this.#closed) return;
-    for (const [source, count] of packetsSent(report ?? [])) this.#compare(source, count);
+    for (const [source, count] of payloadSent(report ?? [])) this.#compare(source, count);
     this.#schedule();
   }
 
-  #compare(source: TrackSource, packets: number): void {
+  #compare(source: TrackSource, payload: number): void {
     const frames = this.#proof.sent[source]?.in ?? 0;
-    const former = this.#seen.get(source) ?? { packets: 0, frames: 0, ticks: 0 };
-    const isSending = packets > former.packets;
+    const former = this.#seen.get(source) ?? { payload: 0, frames: 0, ticks: 0 };
+    const isSending = payload > former.payload;
     const isCounted = frames > former.frames;
     const ticks = isCounted ? 0 : former.ticks + (isSending ? 1 : 0);
     const limit = frames === 0 ? TICKS_WITHOUT_ANY : TICKS_WITHOUT_MORE;
-    this.#seen.set(source, { packets, frames, ticks: ticks >= limit ? 0 : ticks });
+    this.#seen.set(source, { payload, frames, ticks: ticks >= limit ? 0 : ticks });
     if (ticks >= limit) this.#options.onBypass(source);
   }
 }

@@ -100,7 +100,7 @@ export {
 export { FaultEvent, TypedEventTarget } from './events.ts';
 
 // Ports, for whoever brings a part of their own
-export { TRACK_SOURCES } from './ports.ts';
+export { TRACK_SOURCES, VIDEO_RUNGS } from './ports.ts';
 export type {
   Clock,
   FrameCounters,
@@ -115,8 +115,10 @@ export type {
   PeerTransport,
   SignallingConnection,
   SignallingHandlers,
+  SendingLimits,
   SignallingTransport,
   TrackSource,
+  VideoRung,
 } from './ports.ts';
 export {
   simplePeerTransport,

@@ -60,6 +60,19 @@ export type PeerSignal =
 export const TRACK_SOURCES = ['microphone', 'camera', 'screen'] as const;
 export type TrackSource = (typeof TRACK_SOURCES)[number];
 
+/** How much of a camera's picture is sent, from the best to none; `stills`: a few pictures a second. */
+export const VIDEO_RUNGS = ['720p', '480p', '360p', '180p', 'stills', 'audio-only'] as const;
+export type VideoRung = (typeof VIDEO_RUNGS)[number];
+
+/** What is sent of camera and microphone at most. */
+export interface SendingLimits {
+  /** Rows of the picture; null for no picture at all. */
+  heightPx: number | null;
+  framesPerSecond: number;
+  videoKbps: number;
+  audioKbps: number;
+}
+
 export interface PeerHandlers {
   onSignal(signal: PeerSignal): void;
   /** `remoteTracks` has more than before; they are muted until media arrives. */
@@ -165,6 +178,8 @@ export interface PeerConnectionPort {
   retryRoutes(): void;
   /** Has every encoder send a whole picture next, as far as the browser lets that be asked. */
   sendKeyFrames(): void;
+  /** Holds what is sent of camera and microphone to these limits, without renegotiation; sound goes first. */
+  limitSending(limits: SendingLimits): Promise<void>;
   close(): void;
 }
 

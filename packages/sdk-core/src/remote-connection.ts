@@ -9,7 +9,13 @@ import type { ParticipantPatch } from './participants/participant-list.ts';
 import type { ParticipantTrack } from './participants/participant.ts';
 import { PeerLink, type LinkMessage, type PeerLinkOptions } from './peer/peer-link.ts';
 import { FrameWatch } from './frame-watch.ts';
-import { TRACK_SOURCES, type FrameProof, type TrackSource } from './ports.ts';
+import {
+  TRACK_SOURCES,
+  VIDEO_RUNGS,
+  type FrameProof,
+  type TrackSource,
+  type VideoRung,
+} from './ports.ts';
 import { NO_EVIDENCE, type Evidence } from './participants/security-report.ts';
 
 export interface RemoteConnectionOptions extends Omit<PeerLinkOptions, 'handlers' | 'keeper'> {
@@ -22,6 +28,8 @@ export interface RemoteConnectionOptions extends Omit<PeerLinkOptions, 'handlers
     onPatch(patch: ParticipantPatch): void;
     onUnreachable(): void;
     onSilent(): void;
+    /** So much of the picture is sent to this participant now. */
+    onSending(video: VideoRung): void;
     /** Media of this participant would leave, or left, unsealed; it was stopped. */
     onUnprotected(): void;
     /** `evidence` has more to say. */
@@ -36,6 +44,8 @@ export class RemoteConnection {
   readonly #on: Record<TrackSource, boolean> = { microphone: false, camera: false, screen: false };
   #evidence: Evidence = NO_EVIDENCE;
   #gauge: ConnectionGauge | null = null;
+  #sent: VideoRung = VIDEO_RUNGS[0];
+  #received: VideoRung | null = null;
   #watch: FrameWatch | null = null;
   #closed = false;
 
@@ -110,6 +120,12 @@ export class RemoteConnection {
     this.#options.handlers.onPatch(this.#tracks());
   }
 
+  /** The remote participant says how much of its picture it sends. */
+  setRemoteRung(received: VideoRung): void {
+    this.#received = received;
+    this.#options.handlers.onPatch({ received, ...this.#tracks() });
+  }
+
   close(): void {
     this.#closed = true;
     this.#gauge?.close();
@@ -132,7 +148,8 @@ export class RemoteConnection {
     const remote = this.#link.connection?.remoteTracks ?? {};
     const track = (source: TrackSource): ParticipantTrack => ({
       track: remote[source] ?? null,
-      on: this.#on[source],
+      // A picture that no longer comes is not shown as one that stands still.
+      on: this.#on[source] && !(source === 'camera' && this.#received === 'audio-only'),
     });
     const [microphone, camera, screen] = TRACK_SOURCES.map(track) as [
       ParticipantTrack,
@@ -170,13 +187,23 @@ export class RemoteConnection {
     const connection = this.#link.connection;
     if (this.#closed || !parts || !connection || this.#gauge?.connection === connection) return;
     this.#gauge?.close();
+    // A new connection begins with the whole picture again.
+    this.#sends(VIDEO_RUNGS[0]);
     this.#gauge = new parts.ConnectionGauge({
       clock: this.#options.clock,
       connection,
       handlers: {
         onQuality: (quality) => this.#options.handlers.onPatch({ quality }),
+        onRung: (rung) => this.#sends(rung),
         onTransport: (transport) => this.#witness({ ...this.#evidence, transport }),
       },
     });
+  }
+
+  #sends(sent: VideoRung): void {
+    if (sent === this.#sent) return;
+    this.#sent = sent;
+    this.#options.handlers.onPatch({ sent });
+    this.#options.handlers.onSending(sent);
   }
 }

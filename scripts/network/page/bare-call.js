@@ -19,7 +19,10 @@ globalThis.startCall = async ({ base, role, iceServers, iceTransportPolicy }) =>
   // Opened by the same code, so that both variants send the same sound.
   const media = new LocalMedia({ consent: ConsentGate.professional() });
   await media.open({ camera: false });
-  connection.ontrack = ({ track }) => track.kind === 'video' && probe.watch(track);
+  connection.ontrack = ({ track }) => {
+    if (track.kind === 'video') probe.watch(track);
+    else probe.listen(track);
+  };
   connection.onicecandidate = ({ candidate }) => {
     if (candidate) void globalThis.toOther({ candidate: candidate.toJSON() });
   };

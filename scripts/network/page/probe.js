@@ -65,6 +65,15 @@ export class Probe {
     void this.#read(track);
   }
 
+  /** Plays a track's sound: what nobody hears is not concealed either. Once for each track. */
+  listen(track) {
+    if (!track || this.#watched.has(track)) return;
+    this.#watched.add(track);
+    const audio = Object.assign(new Audio(), { autoplay: true });
+    audio.srcObject = new MediaStream([track]);
+    document.body.append(audio);
+  }
+
   /** @returns pictures presented since the last call: when painted, when presented, how wide. */
   takeFrames() {
     return this.#frames.splice(0);

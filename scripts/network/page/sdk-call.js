@@ -39,9 +39,13 @@ globalThis.startCall = async ({ base, role, signallingUrl, link }) => {
   visit.addEventListener('signallingchange', () => note(`signalling ${visit.signallingState}`));
   visit.addEventListener('fault', ({ error }) => note(`fault ${error.code}`));
   let connection = null;
+  let rung = null;
   visit.addEventListener('participantchange', ({ participant }) => {
     if (participant.isLocal) return;
     probe.watch(participant.camera.track);
+    probe.listen(participant.microphone.track);
+    if (participant.sent !== rung) note(`sends ${participant.sent}`);
+    rung = participant.sent;
     if (participant.connection !== connection) note(`connection ${participant.connection}`);
     connection = participant.connection;
   });

@@ -3,7 +3,7 @@
  * screen may compare by identity.
  */
 import type { ParticipantId, Presence, Role } from '../protocol/messages.ts';
-import type { TrackSource } from '../ports.ts';
+import type { TrackSource, VideoRung } from '../ports.ts';
 import type { ConnectionQuality } from '../quality/connection-quality.ts';
 import type { DeviceCheckSummary } from '../secure-session/sealed-message.ts';
 import type { VerificationCode } from '../secure-session/verification-code.ts';
@@ -31,6 +31,10 @@ export interface Participant extends Readonly<Record<TrackSource, ParticipantTra
   /** False while the participant's signalling is lost; the picture may go on. */
   readonly reachable: boolean;
   readonly quality: ConnectionQuality | null;
+  /** How much of one's own picture is sent to this participant; null for oneself and before it is. */
+  readonly sent: VideoRung | null;
+  /** How much of this participant's picture is sent here, as the participant says; null when not told. */
+  readonly received: VideoRung | null;
   /** Null until the two browsers have agreed on their keys. */
   readonly verificationCode: VerificationCode | null;
   /** Null until the two browsers have agreed on their keys; a lock is shown only when its counters prove it. */
@@ -53,6 +57,8 @@ export function newParticipant(
     camera: OFF,
     screen: OFF,
     quality: null,
+    sent: null,
+    received: null,
     verificationCode: null,
     protection: null,
     deviceCheck: null,

@@ -47,6 +47,9 @@ class FakeConnection implements PeerConnectionPort {
   }
   retryRoutes(): void {}
   sendKeyFrames(): void {}
+  limitSending(): Promise<void> {
+    return Promise.resolve();
+  }
   close(): void {
     if (this.closed) return;
     this.closed = true;

@@ -8,6 +8,7 @@
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import { workerFrameProtection } from '../sframe/worker-frame-protection.ts';
 import { DataLane } from './data-lane.ts';
+import { limitPicture, limitSound } from './sending-limits.ts';
 import { remoteCertificateFits } from './remote-certificate.ts';
 import { tidyDescription } from './tidy-description.ts';
 import {
@@ -18,6 +19,7 @@ import {
   type PeerHandlers,
   type PeerSignal,
   type PeerTransport,
+  type SendingLimits,
   type TrackSource,
 } from '../ports.ts';
 
@@ -189,6 +191,16 @@ class SimplePeerConnection implements PeerConnectionPort {
       // Refused where the browser does not know it: the other end's own request has to do.
       (sender as KeyFrameSender).setParameters(parameters, { encodingOptions }).catch(() => {});
     }
+  }
+
+  async limitSending(limits: SendingLimits): Promise<void> {
+    if (this.#closed) return;
+    const [microphone, camera] = this.#internals._pc.getTransceivers();
+    // Refused where the sender is not ready: WebRTC's own adaptation has to do until the next change.
+    await Promise.allSettled([
+      microphone && limitSound(microphone.sender, limits),
+      camera && limitPicture(camera.sender, limits),
+    ]);
   }
 
   close(): void {

@@ -15,7 +15,7 @@ import {
   type Shape,
   type Fault,
 } from '../protocol/shape.ts';
-import type { PeerSignal } from '../ports.ts';
+import { VIDEO_RUNGS, type PeerSignal, type VideoRung } from '../ports.ts';
 import { encodeStrictJson, parseStrictJson } from './strict-json.ts';
 
 /** Longest chat text, in UTF-16 code units. */
@@ -46,6 +46,8 @@ export type SealedMessage =
   /** Something is heard again after a silence: asks for a whole picture. */
   | { t: 'picture' }
   | { t: 'state'; microphone: boolean; camera: boolean; screen: boolean }
+  /** How much of the camera's picture the sender sends to this participant. */
+  | { t: 'sending'; video: VideoRung }
   | { t: 'chat'; id: string; text: string; sentAt: number }
   | { t: 'chat-ack'; id: string }
   | { t: 'bye' };
@@ -86,6 +88,7 @@ const sealedMessage = taggedBy('t', {
   reroute: object({ t: literal('reroute') }),
   picture: object({ t: literal('picture') }),
   state: object({ t: literal('state'), microphone: flag, camera: flag, screen: flag }),
+  sending: object({ t: literal('sending'), video: oneOf(VIDEO_RUNGS) }),
   chat: object({
     t: literal('chat'),
     id,

@@ -117,6 +117,9 @@ class LinkedConnection implements PeerConnectionPort {
   restartIce(): void {}
   retryRoutes(): void {}
   sendKeyFrames(): void {}
+  limitSending(): Promise<void> {
+    return Promise.resolve();
+  }
 
   /** The network between the two breaks; both ends notice. */
   close(): void {
