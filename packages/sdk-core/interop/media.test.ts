@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { FirstParticipant} from './meeting.ts';
-import { Meeting } from './meeting.ts';
+import { Meeting, type FirstParticipant } from './meeting.ts';
 import type { SecondParticipant } from './second/participant.ts';
 import { Refused } from './second/refused.ts';
 import { STREAM, type Stream } from './second/sframe.ts';
@@ -48,7 +47,7 @@ for (const [ourDigit, theirDigit] of [
     async function sealedByOurs(
       meeting: Meeting,
       ours: FirstParticipant,
-      { stream = 0, clear = 0 } = {},
+      { stream = 0, clear = 0 }: { stream?: Stream; clear?: number } = {},
     ): Promise<Uint8Array<ArrayBuffer>> {
       const frame = { frame: new Uint8Array(CONTENT), clearLength: clear };
       let sealed = await ours.sending.seal(stream, frame);

@@ -269,6 +269,7 @@ async function run(
       await door.drain({ afterMs: 0, withinMs: drainMs, url: config.drainTo ?? null });
     }
     operations.readiness.raise('stopping');
+    node?.hurry();
     await stopHousekeeping();
     node?.freeze();
     await registry.stop();

@@ -14,7 +14,6 @@ import {
   sessionVerificationCode,
 } from '../../src/secure-session/verification-code.ts';
 import { encodeWire } from '../../src/secure-session/wire.ts';
-import type { Stream } from '../../src/sframe/frame-layout.ts';
 import { SendingRing } from '../../src/sframe/key-ring.ts';
 import { INPUTS, TEXTS, type Vectors } from './inputs.ts';
 

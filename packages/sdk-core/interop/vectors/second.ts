@@ -7,7 +7,7 @@ import { groupCodeOf, rosterOf, sidOf, verificationCodeOf } from '../second/code
 import { Sealing } from '../second/envelopes.ts';
 import { Handshake, pskOf, roomAuthOf } from '../second/handshake.ts';
 import { hkdf, x25519KeyPair } from '../second/primitives.ts';
-import { FrameSealer, type Stream } from '../second/sframe.ts';
+import { FrameSealer } from '../second/sframe.ts';
 import { envelopeLine, handshakeLine } from '../second/wire.ts';
 import { xwingDecapsulate, xwingPublicKey } from '../second/x-wing.ts';
 import { INPUTS, TEXTS, type Vectors } from './inputs.ts';

@@ -23,6 +23,7 @@ export class NodeWatch {
   readonly #waiting = new Set<() => void>();
   #upSince: number | null = null;
   #cancel: () => void = () => undefined;
+  #hurried = false;
 
   constructor(options: {
     bus: Bus;
@@ -72,15 +73,21 @@ export class NodeWatch {
 
   /**
    * Whether a node is there; waits until enough was listened to say so, at most `withinMs`.
-   * @returns `unknown` while the bus is away
+   * @returns `unknown` while the bus is away, and once nobody waits any more
    */
   async judge(node: NodeId, withinMs: number): Promise<'alive' | 'gone' | 'unknown'> {
     const deadline = this.#clock.now() + withinMs;
     for (;;) {
       const verdict = this.#verdict(node);
-      if (verdict !== 'unknown' || this.#clock.now() >= deadline) return verdict;
+      if (verdict !== 'unknown' || this.#hurried || this.#clock.now() >= deadline) return verdict;
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }
+  }
+
+  /** This node is about to stop: what is not known now is not waited for. */
+  hurry(): void {
+    this.#hurried = true;
+    this.#wake();
   }
 
   stop(): void {

@@ -25,6 +25,7 @@ import type { ConnectionHandler } from '../room/peer.ts';
 import type { RoomStore } from '../room/room-registry.ts';
 import type { Teleconsultation } from '../room/teleconsultation.ts';
 import { Desk } from './desk.ts';
+import { Gatherings } from './gatherings.ts';
 import { Line, type LineHouse } from './line.ts';
 import { NodeLinks } from './node-link.ts';
 import { parseNodeMessage, type NodeMessage, type NodeMessageOf } from './node-messages.ts';
@@ -32,8 +33,8 @@ import { NodeWatch } from './node-watch.ts';
 import { Questions } from './questions.ts';
 import { RoomLocator, type OwnershipStore, type RoomOwner } from './room-locator.ts';
 
-/** A node that is there answers at once; one that hangs must not hold up a room. */
-const GATHER_WITHIN_MS = 1_000;
+/** How long those who stay on other nodes may take to hear that this one stops. */
+const DISMISS_WITHIN_MS = 1_000;
 /** How long the bus may be away before those whose room is on another node are sent to try again. */
 export const BUS_GRACE_MS = 5_000;
 /** While the bus is away, a node looks this often whether its rooms are still its own. */
@@ -53,13 +54,6 @@ export interface RoomNodeOptions {
   onNodeGone?: () => void;
 }
 
-interface Gathering {
-  fence: number;
-  missing: Set<NodeId>;
-  attachments: Attachment[];
-  complete: () => void;
-}
-
 /** What only the owner of a room can answer. */
 type Question = Omit<NodeMessageOf<'end'>, 'ask'> | Omit<NodeMessageOf<'reschedule'>, 'ask'>;
 
@@ -73,7 +67,7 @@ export class RoomNode implements RoomOwnership, LineHouse {
   readonly #watch: NodeWatch;
   readonly #locator: RoomLocator;
   readonly #lines = new Map<string, Line>();
-  readonly #gatherings = new Map<TeleconsultationId, Gathering>();
+  readonly #gatherings: Gatherings;
   readonly #questions: Questions<Teleconsultation | null>;
   #router: RouterOptions | null = null;
   #desk: Desk | null = null;
@@ -86,6 +80,7 @@ export class RoomNode implements RoomOwnership, LineHouse {
     this.#bus = bus;
     this.#store = store;
     this.clock = clock;
+    this.#gatherings = new Gatherings({ clock });
     this.#log = log;
     this.#onNodeGone = onNodeGone ?? (() => undefined);
     this.#links = new NodeLinks({
@@ -183,7 +178,14 @@ export class RoomNode implements RoomOwnership, LineHouse {
 
   /** Takes up nothing more; before the registry stops. */
   freeze(): void {
+    this.hurry();
     this.#desk?.freeze();
+  }
+
+  /** What other nodes have not said yet is not waited for: this one is about to stop. */
+  hurry(): void {
+    this.#gatherings.stop();
+    this.#watch.hurry();
   }
 
   /** Gives every room away; the registry has stopped. */
@@ -193,7 +195,7 @@ export class RoomNode implements RoomOwnership, LineHouse {
     this.#cancelRecheck();
     await this.#store.disownRooms(this.nodeId);
     // Real time whatever the clock: a test that holds time still must not hang here.
-    const late = new Promise<void>((done) => systemClock.setTimer(done, GATHER_WITHIN_MS));
+    const late = new Promise<void>((done) => systemClock.setTimer(done, DISMISS_WITHIN_MS));
     await Promise.race([this.#desk?.dismiss(), late]);
   }
 
@@ -212,17 +214,14 @@ export class RoomNode implements RoomOwnership, LineHouse {
   }
 
   async gather(room: TeleconsultationId, fence: number): Promise<Attachment[]> {
-    const missing = new Set(this.#watch.alive);
-    const gathering: Gathering = { fence, missing, attachments: [], complete: () => undefined };
-    const complete = new Promise<void>((resolve) => (gathering.complete = resolve));
-    this.#gatherings.set(room, gathering);
+    const nodes = this.#watch.alive;
+    const gathering = this.#gatherings.begin(room, { fence, nodes });
     const here = this.#linesIn(room, { node: this.nodeId, fence });
     gathering.attachments.push(...this.#desks.adopt(this.nodeId, here.message));
     here.repeat();
-    for (const node of missing) this.#tell(node, { t: 'taken', room, fence });
-    if (missing.size > 0) await Promise.race([complete, this.#after(GATHER_WITHIN_MS)]);
-    if (missing.size > 0) this.#log.warn('nodes silent when a room moved', { count: missing.size });
-    this.#gatherings.delete(room);
+    for (const node of nodes) this.#tell(node, { t: 'taken', room, fence });
+    const silent = await this.#gatherings.end(room, gathering);
+    if (silent > 0) this.#log.warn('nodes silent when a room moved', { count: silent });
     return gathering.attachments;
   }
 
@@ -339,12 +338,11 @@ export class RoomNode implements RoomOwnership, LineHouse {
 
   #onHere(from: NodeId, message: NodeMessageOf<'here'>): void {
     const { room, fence, answers, lines } = message;
-    const gathering = this.#gatherings.get(room);
+    const gathering = answers ? this.#gatherings.of(room, fence) : null;
     const attachments = this.#desks.adopt(from, message);
-    if (answers && gathering?.fence === fence) {
+    if (gathering) {
       gathering.attachments.push(...attachments);
-      gathering.missing.delete(from);
-      if (gathering.missing.size === 0) gathering.complete();
+      this.#gatherings.heard(gathering, from);
       return;
     }
     for (const { line, seat } of lines) {
@@ -383,10 +381,7 @@ export class RoomNode implements RoomOwnership, LineHouse {
     this.#links.drop(node);
     if (this.#stopped) return;
     this.#log.warn('node gone', { count: this.#watch.alive.length + 1 });
-    for (const [room, gathering] of this.#gatherings) {
-      if (gathering.missing.delete(node) && gathering.missing.size === 0) gathering.complete();
-      this.#log.debug('gathering without it', { teleconsultationId: room });
-    }
+    this.#gatherings.gone(node);
     this.#questions.giveUp(node);
     this.#desk?.dropHost(node);
     for (const line of this.#lines.values()) if (line.owner?.node === node) void line.move();
@@ -423,13 +418,14 @@ export class RoomNode implements RoomOwnership, LineHouse {
   #busDown(): void {
     this.#watch.onDown();
     this.#cancelGrace = this.clock.setTimer(() => this.#partWithOthers(), BUS_GRACE_MS);
-    const again = () => {
-      this.#cancelRecheck = this.clock.setTimer(() => {
-        void this.#recheck();
-        again();
-      }, RECHECK_MS);
-    };
-    again();
+    this.#recheckLater();
+  }
+
+  #recheckLater(): void {
+    this.#cancelRecheck = this.clock.setTimer(() => {
+      void this.#recheck();
+      this.#recheckLater();
+    }, RECHECK_MS);
   }
 
   /** The bus stays away: those here whose room is here go on, all others try again elsewhere. */
@@ -447,9 +443,8 @@ export class RoomNode implements RoomOwnership, LineHouse {
     const { registry } = this.#rooms;
     if (registry.rooms.length === 0) return;
     try {
-      const owners = new Map(
-        (await this.#store.occupiedRoomOwners()).map(({ id, owner }) => [id, owner]),
-      );
+      const occupied = await this.#store.occupiedRoomOwners();
+      const owners = new Map(occupied.map(({ id, owner }) => [id, owner]));
       for (const room of registry.rooms) {
         const owner = owners.get(room);
         const fence = registry.fenceOf(room);
@@ -466,9 +461,5 @@ export class RoomNode implements RoomOwnership, LineHouse {
     this.#log.warn('room taken by another node', { teleconsultationId: room });
     this.#rooms.registry.forget(room);
     this.#desks.dropRoom(room);
-  }
-
-  #after(delayMs: number): Promise<void> {
-    return new Promise((resolve) => this.clock.setTimer(resolve, delayMs));
   }
 }
