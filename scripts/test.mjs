@@ -14,7 +14,7 @@ npm test [-- options]
 
 Installs what is missing, builds, and runs every test in Node and in the browsers of this machine.
 
-  --only <suite>   run one suite: scripts, core, core-page, server, elements, deploy, demo,
+  --only <suite>   run one suite: scripts, core, core-page, server, connectors, elements, deploy, demo,
                    attacks, network, e2e
                    (several: separated by commas)
   --no-build       test what was built last
