@@ -1,6 +1,6 @@
 /** A backup of a server at work, restored on an empty machine by another process: everything proves there. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   copyFileSync,
@@ -52,6 +52,9 @@ async function here(...args: string[]) {
   return { exitCode, output, errors };
 }
 
+/** Ended with the tests, whatever became of them. */
+const running: ChildProcess[] = [];
+
 async function startProcess(dataDir: string, configFile: string) {
   const tenant = {
     id: 'saint-aubin',
@@ -64,6 +67,7 @@ async function startProcess(dataDir: string, configFile: string) {
   const child = spawn(process.execPath, [MAIN, 'start', '--config', configFile], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  running.push(child);
   for await (const line of createInterface({ input: child.stdout })) {
     const entry = JSON.parse(line) as { msg: string; port?: number };
     if (entry.msg !== 'server started') continue;
@@ -90,7 +94,10 @@ describe('a backup', () => {
     keyFile = join(folder, 'backup.key');
     writeFileSync(keyFile, 'correct horse battery staple\n', { mode: 0o600 });
   });
-  after(() => rmSync(folder, { recursive: true }));
+  after(() => {
+    for (const child of running) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true });
+  });
 
   const inFolder = (name: string) => join(folder, name);
   const backupLine = (file: string, from: string) =>

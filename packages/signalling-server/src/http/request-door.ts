@@ -56,8 +56,9 @@ export const readBytes: RequestHandler = (request, response, next) => {
   return reader(request, response, next);
 };
 
-/** @throws Problem of {@link readStrictJson} */
+/** A client that names a type and sends nothing has no body. @throws Problem of {@link readStrictJson} */
 export const parseBody: RequestHandler = (request, _response, next) => {
-  if (Buffer.isBuffer(request.body)) request.body = readStrictJson(request.body);
+  const { body } = request as { body: unknown };
+  if (Buffer.isBuffer(body)) request.body = body.length > 0 ? readStrictJson(body) : undefined;
   next();
 };
