@@ -90,13 +90,20 @@ describe('bad input at the REST door', () => {
       { body: gzipSync(Buffer.alloc(1_000_000)), headers: { 'content-encoding': 'gzip' } },
     ]));
 
-  it('a prototype key, a member too many and a wrong type are refused, each with its path', () =>
+  it('a prototype key is refused before anything is made of the body', () =>
+    refused(
+      '400 BODY_KEY_FORBIDDEN',
+      null,
+      ['{"__proto__":{"polluted":true}}', '{"constructor":{"prototype":{"polluted":true}}}'].map(
+        (body) => ({ body }),
+      ),
+    ));
+
+  it('a member too many and a wrong type are refused, each with its path', () =>
     refused(
       '400 REQUEST_INVALID',
       null,
       [
-        '{"__proto__":{"polluted":true}}',
-        '{"constructor":{"prototype":{"polluted":true}}}',
         '{"reference":"x","role":"practitioner"}',
         '{"reference":["x"]}',
         '{"reference":{"toString":"x"}}',

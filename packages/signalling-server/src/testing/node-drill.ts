@@ -10,7 +10,11 @@ import { StandingSeat } from './standing-seat.ts';
 import { WebhookReceiver } from './webhook-receiver.ts';
 
 /** Well below what counts as a flood, and often enough that every outage meets some under way. */
-const EXCHANGE_EVERY_MS = 20;
+const EXCHANGE_EVERY_MS = 40;
+/** Said beside the exchange for as long as an outage takes: both together must be no flood either. */
+const GREET_EVERY_MS = 250;
+/** A drill that takes longer has lost something: it fails, and its processes end. */
+const DRILL_WITHIN_MS = 120_000;
 
 export interface DrillReport {
   /** From each blow's end (the killed node: from the blow) until everybody is served again, in ms. */
@@ -78,9 +82,14 @@ export async function runNodeDrill(): Promise<DrillReport> {
   const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
   const house = await Installation.start({ nodes: 3, webhook: { url: receiver.url, secret } });
   const open: { stop(): void }[] = [];
+  let late: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    late = setTimeout(() => reject(new Error('the drill came to no end')), DRILL_WITHIN_MS);
+  });
   try {
-    return await drill(house, { receiver, open });
+    return await Promise.race([drill(house, { receiver, open }), tooLate]);
   } finally {
+    clearTimeout(late);
     for (const each of open) each.stop();
     await house.dispose();
     await receiver.stop();
@@ -117,7 +126,7 @@ async function drill(
   const greet = async (to: StandingSeat, from: StandingSeat, payload: string) => {
     // Whoever is not back yet hears nothing: said again until it is heard.
     const say = () => from.send({ type: 'relay', to: to.participantId, payload });
-    const timer = setInterval(say, EXCHANGE_EVERY_MS);
+    const timer = setInterval(say, GREET_EVERY_MS);
     say();
     await to.until(() => to.relayed.includes(payload));
     clearInterval(timer);
