@@ -149,7 +149,7 @@ describe('the store on PostgreSQL', () => {
     const waiting = store.findKeyHolder(saintAubin.apiKeyHash);
     await assert.rejects(store.probe());
     await postgres.startAgain();
-    assert.deepEqual(await waiting, saintAubin);
+    assert.equal((await waiting)?.tenant?.id, saintAubin.id);
 
     const { db, close } = await openPostgresDatabase(database);
     const hasty = postgresScopes({ db, patienceMs: 0 });
