@@ -125,8 +125,13 @@ export const KEY_DEFENCES = {
     patches: [
       {
         file: 'secure-session/tdss-session.ts',
-        find: 'return sessionVerificationCode(hash);',
+        find: 'return sessionVerificationCode(await pair.codeHash());',
         replace: 'return sessionVerificationCode(new Uint8Array(32));',
+      },
+      {
+        file: 'secure-session/tdss-session.ts',
+        find: 'hash ? await sessionVerificationCode(hash) : null',
+        replace: 'hash ? await sessionVerificationCode(new Uint8Array(32)) : null',
       },
     ],
   },

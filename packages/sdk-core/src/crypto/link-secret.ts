@@ -35,7 +35,7 @@ export class LinkSecret {
   /**
    * The text for a link's fragment, and for nothing else.
    *
-   * @throws {@link TypeError} once it was wiped.
+   * @throws TypeError once it was wiped.
    */
   revealForLink(): string {
     this.#requireWhole();
