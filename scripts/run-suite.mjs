@@ -10,6 +10,9 @@ import { run } from './child-process.mjs';
 import { binaries, repositoryEnvironment, repositoryNode, root } from './repository.mjs';
 import { filesOf, opensBrowsers } from './suites.mjs';
 
+/** Twice what the longest takes: a suite that hangs is a failure, not a run without an end. */
+const SUITE_WITHIN_MS = 900_000;
+
 /** @returns {Promise<{ passed: number, failed: number }>} */
 export async function runSuite(suite, environment = {}) {
   const env = repositoryEnvironment(environment);
@@ -42,7 +45,7 @@ async function runInNode(suite, env) {
       `--test-reporter-destination=${figures}`,
       ...files,
     ],
-    { cwd: root, env },
+    { cwd: root, env, withinMs: SUITE_WITHIN_MS },
   );
   const counts = readCounts(figures);
   rmSync(folder, { recursive: true, force: true });
