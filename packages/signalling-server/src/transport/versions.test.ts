@@ -135,7 +135,7 @@ describe('a server that is about to stop', () => {
     await client.join(await server.ticket(place.id, jeanne.role), place.roomAuth);
     const stopped = server.stop();
     await client.next('reconnect');
-    server.clock.advance(11_000);
+    server.clock.advance(13_000);
     assert.equal(await client.closed, 1012);
     await stopped;
     await server.dispose();

@@ -36,7 +36,7 @@ import { WebSocketConnection } from './websocket-connection.ts';
 const MAX_FRAGMENTS = 64;
 const MAX_BUFFERED_CHUNKS = 1_024;
 /** How long after the end of its window a browser may still be about to go. */
-const LATECOMERS_MS = 1_000;
+const LATECOMERS_MS = 3_000;
 
 export interface SignallingDoorOptions extends RouterOptions {
   server: Server;
