@@ -20,6 +20,8 @@ import {
 } from '../protocol/messages.ts';
 import { reconnectDelayMs } from './reconnect-policy.ts';
 
+/** Between two tries to move on while the connection in use still stands. */
+const MOVE_AGAIN_MS = 1_000;
 /** A silent socket is noticed within two beats; hospital proxies cut idle ones after about a minute. */
 const HEARTBEAT_MS = 10_000;
 /** When something speaks against the socket, it has this long to show that it lives. */
@@ -235,8 +237,12 @@ export class SignallingClient {
     const resumeToken = this.#resumeToken;
     if (this.#state !== 'online' || resumeToken === null || this.#successor) return;
     this.#connect({ resumeToken }, move).catch((error: unknown) => {
+      if (this.#closed) return;
       // The former connection may be gone by now, and then nothing else brings this one back.
-      if (!this.#closed && !this.#connection) this.#retryUnlessLasting(error);
+      if (!this.#connection) return this.#retryUnlessLasting(error);
+      // A proxy may not know of the next server yet, and the former one waits until the end of its window.
+      const again = () => this.#move({ ...move, url: null });
+      this.#cancelMove = this.#clock.setTimer(again, MOVE_AGAIN_MS);
     });
   }
 

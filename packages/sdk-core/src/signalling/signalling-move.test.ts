@@ -88,6 +88,21 @@ describe('SignallingClient: a server that is about to stop', () => {
     assert.deepEqual(heard, [welcome, next]);
   });
 
+  it('tries again after a second when the move fails, while it still has a connection', async () => {
+    const { clock, line, lines, states } = await told();
+    clock.advance(3_000);
+    line(1).break();
+    await reactions();
+    clock.advance(999);
+    assert.equal(lines.length, 2);
+    clock.advance(1);
+    line(2).open('tdoc.v2');
+    line(2).say(next);
+
+    assert.equal(line(0).closed, true);
+    assert.deepEqual(states, ['online']);
+  });
+
   it('stays where it is when the move fails, and comes back when it is closed', async () => {
     const { clock, line, lines, client } = await told();
     clock.advance(3_000);
