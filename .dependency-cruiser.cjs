@@ -195,7 +195,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules|/dist/|/cdn/' },
-    exclude: { path: '/(dist|cdn|node_modules/\\.)/' },
+    // Never dist/: what one package takes from another is there, and rules are about that too.
+    exclude: { path: '/(cdn|node_modules/\\.)/' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],
