@@ -9,6 +9,7 @@ import { createServer } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import type { ClientMessage } from '@tdoc/sdk-core/protocol';
 import type { Signal } from '../guard/signals.ts';
+import { AttackedServer } from '../testing/attacked-server.ts';
 import {
   anne,
   BELLEVUE_KEY,
@@ -20,41 +21,24 @@ import {
   SAINT_AUBIN_ORIGIN,
 } from '../testing/personas.ts';
 import { RawWebSocket, type RawFrame } from '../testing/raw-websocket.ts';
-import { TestServer } from '../testing/test-server.ts';
+import type { TestServer } from '../testing/test-server.ts';
 import type { SignallingClient } from '../testing/websocket-client.ts';
-import { WitnessRoom } from '../testing/witness-room.ts';
+import type { WitnessRoom } from '../testing/witness-room.ts';
 
-const OPERATOR_KEY = 'ok_operator-of-the-tests-000000000000000';
 const ALL_ZERO = '0'.repeat(32);
 
 describe('bad input at the signalling door', () => {
+  let attacked: AttackedServer;
   let server: TestServer;
   let witness: WitnessRoom;
 
   before(async () => {
-    server = await TestServer.start({ config: { guard: { operatorKey: OPERATOR_KEY } } });
-    witness = await WitnessRoom.enter(server);
+    attacked = await AttackedServer.start();
+    ({ server, witness } = attacked);
   });
-  after(async () => {
-    assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
-    await server.dispose();
-  });
+  after(() => attacked.dispose());
 
-  async function count(signal: Signal): Promise<number> {
-    const response = await server.request('GET', '/v1/guard/explain', { key: OPERATOR_KEY });
-    return ((await response.json()) as { noticed: Record<string, number> }).noticed[signal] ?? 0;
-  }
-
-  /** Attacks beside the witnesses, and expects so many more of the signal. */
-  async function counted(
-    signal: Signal,
-    times: number,
-    attack: () => Promise<void>,
-  ): Promise<void> {
-    const earlier = await count(signal);
-    await witness.while(attack);
-    assert.equal((await count(signal)) - earlier, times, `${signal} counted`);
-  }
+  const counted: AttackedServer['counted'] = (...attack) => attacked.counted(...attack);
 
   async function expectTurnedAway(client: SignallingClient, code: string, closeCode: number) {
     assert.equal(await client.refusal(), code);

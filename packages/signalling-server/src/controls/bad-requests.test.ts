@@ -6,11 +6,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Signal } from '../guard/signals.ts';
+import { AttackedServer } from '../testing/attacked-server.ts';
 import { BELLEVUE_KEY, drawRoomAuth, SAINT_AUBIN_KEY } from '../testing/personas.ts';
-import { TestServer } from '../testing/test-server.ts';
-import { WitnessRoom } from '../testing/witness-room.ts';
+import type { TestServer } from '../testing/test-server.ts';
 
-const OPERATOR_KEY = 'ok_operator-of-the-tests-000000000000000';
 const COLLECTION = '/v1/teleconsultations';
 
 interface Request {
@@ -22,22 +21,14 @@ interface Request {
 }
 
 describe('bad input at the REST door', () => {
+  let attacked: AttackedServer;
   let server: TestServer;
-  let witness: WitnessRoom;
 
   before(async () => {
-    server = await TestServer.start({ config: { guard: { operatorKey: OPERATOR_KEY } } });
-    witness = await WitnessRoom.enter(server);
+    attacked = await AttackedServer.start();
+    ({ server } = attacked);
   });
-  after(async () => {
-    assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
-    await server.dispose();
-  });
-
-  async function count(signal: Signal): Promise<number> {
-    const response = await server.request('GET', '/v1/guard/explain', { key: OPERATOR_KEY });
-    return ((await response.json()) as { noticed: Record<string, number> }).noticed[signal] ?? 0;
-  }
+  after(() => attacked.dispose());
 
   async function send(request: Request): Promise<string> {
     const { method = 'POST', path = COLLECTION, key = SAINT_AUBIN_KEY, body, headers } = request;
@@ -60,11 +51,9 @@ describe('bad input at the REST door', () => {
     signal: Signal | null,
     requests: readonly Request[],
   ): Promise<void> {
-    const earlier = signal ? await count(signal) : 0;
-    await witness.while(async () => {
+    await attacked.counted(signal, requests.length, async () => {
       for (const request of requests) assert.equal(await send(request), answer);
     });
-    if (signal) assert.equal((await count(signal)) - earlier, requests.length, `${signal} counted`);
   }
 
   it('a body that is no JSON is refused', () =>
