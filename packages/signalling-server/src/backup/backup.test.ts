@@ -18,13 +18,13 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import type { SignedTreeHead } from '../audit/tree-head.ts';
-import { runCommand } from '../cli/run-command.ts';
 import type { TeleconsultationView } from '../http/teleconsultation-operations.ts';
 import { createStore } from '../store/sql-store.ts';
 import { DATABASE_FILE } from '../store/sqlite-database.ts';
 import { tamper, verdictOn } from '../testing/grown-log.ts';
 import { SAINT_AUBIN_KEY, SAINT_AUBIN_ORIGIN } from '../testing/personas.ts';
 import { PLANTED, plantedIn } from '../testing/planted.ts';
+import { runLine } from '../testing/run-line.ts';
 import { auditOf, draftOf, NOW, plannedNow, saintAubin } from '../testing/saint-aubin.ts';
 import { temporaryFolder } from '../testing/test-server.ts';
 import { defaultKekFile } from '../vault/open-keks.ts';
@@ -41,16 +41,7 @@ async function command(...args: string[]) {
   return { exitCode, output, errors };
 }
 
-/** The same without a process of its own. */
-async function here(...args: string[]) {
-  let [output, errors] = ['', ''];
-  const exitCode = await runCommand(args, {
-    print: (text) => void (output += text),
-    printError: (text) => void (errors += text),
-    stopRequested: new Promise<void>(() => undefined),
-  });
-  return { exitCode, output, errors };
-}
+const here = (...args: string[]) => runLine(args);
 
 /** Ended with the tests, whatever became of them. */
 const running: ChildProcess[] = [];

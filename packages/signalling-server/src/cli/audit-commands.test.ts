@@ -9,19 +9,11 @@ import { verifyInclusion } from '../audit/verify-merkle-proof.ts';
 import { createStore } from '../store/sql-store.ts';
 import { DATABASE_FILE } from '../store/sqlite-database.ts';
 import { entryAt, grownLog, LOG, tamper, verdictOn } from '../testing/grown-log.ts';
+import { runLine } from '../testing/run-line.ts';
 import { saintAubin } from '../testing/saint-aubin.ts';
 import { temporaryFolder } from '../testing/test-server.ts';
-import { runCommand } from './run-command.ts';
 
-async function run(...args: string[]) {
-  let [output, errors] = ['', ''];
-  const exitCode = await runCommand(args, {
-    print: (text) => void (output += text),
-    printError: (text) => void (errors += text),
-    stopRequested: new Promise<void>(() => undefined),
-  });
-  return { exitCode, output, errors };
-}
+const run = (...args: string[]) => runLine(args);
 
 interface ExportedLine {
   type: string;

@@ -12,22 +12,14 @@ import { createStore } from '../store/sql-store.ts';
 import { DATABASE_FILE } from '../store/sqlite-database.ts';
 import type { Store } from '../store/store.ts';
 import { LOG, verdictOn } from '../testing/grown-log.ts';
+import { runLine } from '../testing/run-line.ts';
 import { auditOf, draftOf, NOW, plannedNow, saintAubin } from '../testing/saint-aubin.ts';
 import { temporaryFolder } from '../testing/test-server.ts';
 import { defaultKekFile } from '../vault/open-keks.ts';
-import { runCommand } from './run-command.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
-async function run(...args: string[]) {
-  let [output, errors] = ['', ''];
-  const exitCode = await runCommand(args, {
-    print: (text) => void (output += text),
-    printError: (text) => void (errors += text),
-    stopRequested: new Promise<void>(() => undefined),
-  });
-  return { exitCode, output, errors };
-}
+const run = (...args: string[]) => runLine(args);
 
 /** A store with some teleconsultations, a few events about each. */
 async function filled(store: Store, count: number): Promise<Teleconsultation[]> {

@@ -10,7 +10,7 @@ import { openVaultForReading } from './open-vault.ts';
 import { openPostgres, type PostgresOptions } from './postgres-database.ts';
 import { told } from './postgres-fault.ts';
 import { checkSchema } from './postgres-migration.ts';
-import { enterScope } from './postgres-scopes.ts';
+import { frozenView } from './postgres-frozen-view.ts';
 import { SqlAudit } from './sql-audit.ts';
 import type { AuditFile } from './sqlite-audit-file.ts';
 import { sqliteScopes } from './sqlite-scopes.ts';
@@ -27,12 +27,7 @@ export async function openPostgresAuditLog(
   const db = openPostgres(url, { poolSize: 1, statementTimeoutS: null });
   try {
     await checkSchema(db);
-    const snapshot = await db
-      .startTransaction()
-      .setIsolationLevel('repeatable read')
-      .setAccessMode('read only')
-      .execute();
-    await enterScope(snapshot, 'housekeeping');
+    const snapshot = await frozenView(db);
     const { rows } = await sql<{ name: string }>`
       select tgname as name from pg_trigger where tgenabled in ('O', 'A')`.execute(snapshot);
     const present = new Set(rows.map(({ name }) => name));

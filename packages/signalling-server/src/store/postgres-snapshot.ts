@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { openPostgres, type PostgresOptions } from './postgres-database.ts';
 import { told } from './postgres-fault.ts';
 import { checkSchema } from './postgres-migration.ts';
-import { enterScope } from './postgres-scopes.ts';
+import { frozenView } from './postgres-frozen-view.ts';
 import type { Queries } from './scopes.ts';
 import type { Snapshot } from './sqlite-snapshot.ts';
 import { inOrder, type Table } from './table-dump.ts';
@@ -19,12 +19,7 @@ export async function openPostgresSnapshot({ url }: PostgresOptions): Promise<Sn
   const db = openPostgres(url, { poolSize: 1, statementTimeoutS: null });
   try {
     await checkSchema(db);
-    const snapshot = await db
-      .startTransaction()
-      .setIsolationLevel('repeatable read')
-      .setAccessMode('read only')
-      .execute();
-    await enterScope(snapshot, 'housekeeping');
+    const snapshot = await frozenView(db);
     const { rows } = await sql<{ name: string }>`
       select name from kysely_migration order by name`.execute(snapshot);
     return {

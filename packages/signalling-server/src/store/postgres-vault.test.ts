@@ -4,11 +4,11 @@ import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { sql } from 'kysely';
-import { runCommand } from '../cli/run-command.ts';
 import { ended } from '../room/teleconsultation.ts';
 import { LOG, verdictOn } from '../testing/grown-log.ts';
 import { PLANTED } from '../testing/planted.ts';
 import { PostgresServer } from '../testing/postgres-server.ts';
+import { runLine } from '../testing/run-line.ts';
 import { auditOf, draftOf, NOW, plannedNow, saintAubin } from '../testing/saint-aubin.ts';
 import { temporaryFolder } from '../testing/test-server.ts';
 import { defaultKekFile } from '../vault/open-keks.ts';
@@ -31,16 +31,7 @@ describe('the vault on PostgreSQL', () => {
     rmSync(dataDir, { recursive: true });
   });
 
-  async function run(...args: string[]) {
-    let [output, errors] = ['', ''];
-    const exitCode = await runCommand(args, {
-      print: (text) => void (output += text),
-      printError: (text) => void (errors += text),
-      stopRequested: new Promise<void>(() => undefined),
-      environment: { DATABASE_URL: database.url },
-    });
-    return { exitCode, output, errors };
-  }
+  const run = (...args: string[]) => runLine(args, { DATABASE_URL: database.url });
 
   /** Every value of these columns, as the database holds it. */
   async function columns(...places: [table: string, column: string][]): Promise<string[]> {

@@ -8,6 +8,7 @@ import { rangesOf } from '../audit/retention.ts';
 import { systemClock } from '../clock.ts';
 import { VaultError } from '../vault/vault-error.ts';
 import type { BesideServer } from './open-beside.ts';
+import { dropTexts } from './drop-texts.ts';
 import type { Schema } from './schema.ts';
 
 /** What to destroy: all of a tenant, or one teleconsultation. */
@@ -168,18 +169,7 @@ async function certify(
     },
     { ...entry, tenantId: null, facts: { tenantId } },
   ]);
-  for (const [first, last] of ranges) {
-    await tx
-      .insertInto('audit_purged_ranges')
-      .values({ log, first_seq: first, last_seq: last, certificate_seq: certificate })
-      .execute();
-    await tx
-      .deleteFrom('audit_bodies')
-      .where('log', '=', log)
-      .where('seq', '>=', first)
-      .where('seq', '<=', last)
-      .execute();
-  }
+  await dropTexts(tx, { log, ranges, certificate });
 }
 
 async function deleteRows(

@@ -25,6 +25,7 @@ import { headHash, signHead, type SignedTreeHead } from '../audit/tree-head.ts';
 import { keyIdOf } from '../vault/field-cipher.ts';
 import { VaultError } from '../vault/vault-error.ts';
 import type { FieldVault, Sealer } from './field-vault.ts';
+import { dropTexts } from './drop-texts.ts';
 import type { Schema } from './schema.ts';
 import { scopeOfLog, type Queries, type Scopes } from './scopes.ts';
 import { AUDIT_BODY, cellOf } from './sealed-columns.ts';
@@ -245,18 +246,7 @@ export class SqlAudit implements AuditStore {
           facts: { ranges },
         },
       ]);
-      for (const [first, last] of ranges) {
-        await tx
-          .insertInto('audit_purged_ranges')
-          .values({ log, first_seq: first, last_seq: last, certificate_seq: certificate })
-          .execute();
-        await tx
-          .deleteFrom('audit_bodies')
-          .where('log', '=', log)
-          .where('seq', '>=', first)
-          .where('seq', '<=', last)
-          .execute();
-      }
+      await dropTexts(tx, { log, ranges, certificate });
       return rows.length;
     });
   }

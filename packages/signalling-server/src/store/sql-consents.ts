@@ -13,6 +13,7 @@ import type {
 } from '../consent/consent-receipt.ts';
 import type { FieldVault } from './field-vault.ts';
 import type { ConsentReceiptRow, Schema } from './schema.ts';
+import { laterThan } from './later-than.ts';
 import type { Queries, Scopes } from './scopes.ts';
 import { cellOf, RECEIPT_BODY } from './sealed-columns.ts';
 import type { SqlAudit } from './sql-audit.ts';
@@ -119,12 +120,7 @@ export class SqlConsents implements ReceiptStore {
         .orderBy('id')
         .limit(limit);
       if (after) {
-        query = query.where(({ or, and, eb }) =>
-          or([
-            eb('received_at', '>', after.receivedAt),
-            and([eb('received_at', '=', after.receivedAt), eb('id', '>', after.id)]),
-          ]),
-        );
+        query = query.where(laterThan('received_at', { at: after.receivedAt, id: after.id }));
       }
       const found: KeptReceipt[] = [];
       for (const row of await query.execute()) found.push(await this.#opened(db, row));

@@ -11,6 +11,7 @@ import type {
 } from '../webhooks/webhook-settings.ts';
 import type { FieldVault } from './field-vault.ts';
 import type { Schema } from './schema.ts';
+import { laterThan } from './later-than.ts';
 import type { Scopes } from './scopes.ts';
 import {
   cellOf,
@@ -88,12 +89,7 @@ export class SqlWebhookSettings implements WebhookSettingsStore {
         .orderBy('id')
         .limit(limit);
       if (after) {
-        query = query.where(({ or, and, eb }) =>
-          or([
-            eb('given_up_at', '>', after.givenUpAt),
-            and([eb('given_up_at', '=', after.givenUpAt), eb('id', '>', after.id)]),
-          ]),
-        );
+        query = query.where(laterThan('given_up_at', { at: after.givenUpAt, id: after.id }));
       }
       const letters: DeadLetter[] = [];
       for (const row of await query.execute()) {

@@ -15,11 +15,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
+import { freePort } from './free-port.ts';
 
 const FOLDERS = '/usr/lib/postgresql';
 /** Nobody but this machine sees it, and it is gone with the test. */
@@ -62,15 +62,6 @@ function stepDown(): { uid: number; gid: number } | null {
 
 function nameOf({ url }: TestDatabase): string {
   return new URL(url).pathname.slice(1);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
 
 export class PostgresServer {
