@@ -239,7 +239,11 @@ export class SignallingClient {
     this.#connect({ resumeToken }, move).catch((error: unknown) => {
       if (this.#closed) return;
       // The former connection may be gone by now, and then nothing else brings this one back.
-      if (!this.#connection) return this.#retryUnlessLasting(error);
+      if (!this.#connection) {
+        this.#setState('reconnecting');
+        this.#retryUnlessLasting(error);
+        return;
+      }
       // A proxy may not know of the next server yet, and the former one waits until the end of its window.
       const again = () => this.#move({ ...move, url: null });
       this.#cancelMove = this.#clock.setTimer(again, MOVE_AGAIN_MS);
@@ -267,7 +271,8 @@ export class SignallingClient {
     this.#cancelHeartbeat();
     if (this.#closed) return;
     if (this.#successor) {
-      this.#setState('reconnecting');
+      // Replaced by it: the server has it already, and its welcome is on the way.
+      if (code !== CLOSE_CODES.replaced) this.#setState('reconnecting');
       return;
     }
     const final: readonly number[] = [CLOSE_CODES.removed, CLOSE_CODES.replaced, CLOSE_CODES.ended];

@@ -77,15 +77,29 @@ describe('SignallingClient: a server that is about to stop', () => {
   });
 
   it('takes no offence at being replaced by itself', async () => {
-    const { clock, line, client, heard } = await told();
+    const { clock, line, client, heard, states } = await told();
     clock.advance(3_000);
     line(1).open('tdoc.v2');
     line(0).say({ type: 'replaced' });
     line(0).break(CLOSE_CODES.replaced);
-    assert.equal(client.state, 'reconnecting');
+    assert.equal(client.send({ type: 'ping' }), false, 'nothing is said into the dark');
     line(1).say(next);
-    assert.equal(client.state, 'online');
+    assert.deepEqual(states, ['online'], 'and nobody is told of these milliseconds');
     assert.deepEqual(heard, [welcome, next]);
+  });
+
+  it('says so when what replaced it is lost as well, and comes back', async () => {
+    const { clock, line, client } = await told();
+    clock.advance(3_000);
+    line(1).open('tdoc.v2');
+    line(0).break(CLOSE_CODES.replaced);
+    line(1).break();
+    await reactions();
+    assert.equal(client.state, 'reconnecting');
+    clock.advance(200);
+    line(2).open('tdoc.v2');
+    line(2).say(next);
+    assert.equal(client.state, 'online');
   });
 
   it('tries again after a second when the move fails, while it still has a connection', async () => {
